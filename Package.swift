@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Applied to every target: the strict upcoming features, and no warnings.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// For targets that call C: every unsafe expression is marked.
+let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: fixtures ? ["Fixtures"] : [],
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "bursar",
+  products: [.executable(name: "bursar", targets: ["bursar"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(name: "CYajl", pkgConfig: "yajl", providers: [.apt(["libyajl-dev"])]),
+    .systemLibrary(
+      name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
+    library("Postgres", ["CLibPQ", crypto], settings: strictMemory),
+    library("Settings", [yams]),
+    library("Upskilling"),
+    library(
+      "Intake", ["Upskilling", "Settings", "CLibCSV", "CYajl", "CLibArchive", crypto],
+      settings: strictMemory),
+    library("Store", ["Upskilling", "Intake", "Postgres"]),
+    library("Reporting", ["Upskilling", mustache]),
+    library("Jobs", ["Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
+    .executableTarget(
+      name: "bursar",
+      dependencies: [
+        "Jobs", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
+        argumentParser, logging,
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("PostgresTests", ["Postgres", "TestSupport"]),
+    tests("SettingsTests", ["Settings"]),
+    tests("UpskillingTests", ["Upskilling"]),
+    tests("IntakeTests", ["Intake", "Upskilling", "Settings"], fixtures: true),
+    tests("ReportingTests", ["Reporting", "Upskilling"], fixtures: true),
+    tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "TestSupport"]),
+    tests("CommandTests", ["TestSupport", "Postgres"]),
+  ]
+)
