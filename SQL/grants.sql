@@ -1,0 +1,14 @@
+-- The application reads everything, executes the entry points, and fills the staging tables by COPY.
+-- It can change nothing else.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA people, catalog, intake, enrollment, report FROM PUBLIC;
+GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report TO bursar_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report TO bursar_app;
+GRANT INSERT ON intake.staged_people, intake.staged_enrollment TO bursar_app;
+GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_file,
+  intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
+  intake.retry_quarantine, intake.preview_load, intake.close_file, report.episode
+  TO bursar_app;
+GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
+  TO bursar_app;
+GRANT USAGE ON SCHEMA migrator TO bursar_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA migrator TO bursar_app;

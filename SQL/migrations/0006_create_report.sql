@@ -1,0 +1,3 @@
+-- The reading interface of reports.
+CREATE SCHEMA report;
+COMMENT ON SCHEMA report IS 'What reports read.';
