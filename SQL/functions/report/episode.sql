@@ -58,5 +58,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
       WHEN last.enrolled_on IS NULL THEN shown.event_id IS NOT NULL
       ELSE last.enrolled_on <= episode.as_of
     END
+  ORDER BY e.employee_id, e.item_id, last.enrolled_on,
+    CASE p.earned_when WHEN 'passed' THEN last.passed ELSE last.completed END DESC, a.attempt_id
 $$;
 COMMENT ON FUNCTION report.episode(bigint, date) IS 'Every attempt of an employer as of a day: what reports count.';

@@ -1,0 +1,27 @@
+/// Canonical fields of a person, in the order of the staging table's columns.
+package enum PeopleField: String, CaseIterable, Sendable {
+  case employeeNumber = "employee_number"
+  /// The HR system's own record id, to which `managerRef` points.
+  case sourceID = "source_id"
+  case email
+  case givenName = "given_name"
+  case familyName = "family_name"
+  case status
+  case hiredOn = "hired_on"
+  case leftOn = "left_on"
+  case managerRef = "manager_ref"
+  case costCenter = "cost_center"
+  case orgUnit = "org_unit"
+  case jobTitle = "job_title"
+  case location
+  case country
+
+  var kind: FieldKind {
+    switch self {
+    case .employeeNumber, .sourceID, .managerRef: .identifier
+    case .status: .word(["active", "leave", "terminated"])
+    case .hiredOn, .leftOn: .moment
+    default: .text
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Intake
+import Settings
+import Store
+import Upskilling
+
+/// Reads `bursar.yaml`, refusing what it does not know.
+struct ConfigurationReader {
+  let folder: String
+  let profileFolders: [String]
+  private(set) var configuration = Configuration()
+
+  init(folder: String, profileFolders: [String]) {
+    self.folder = folder
+    self.profileFolders = profileFolders
+  }
+
+  mutating func read(_ root: Setting) throws(SettingsError) {
+    let top = try root.mapping(allowing: ["employer", "database", "report", "brakes", "feeds"])
+    if let employer = top["employer"] { configuration.employer = try employer.string() }
+    configuration.note("employer", configuration.employer ?? "", top["employer"])
+    try readDatabase(top["database"])
+    try readReport(top["report"])
+    configuration.brakes = try brakes(top["brakes"], over: .standard, key: "brakes")
+    for (key, value) in try top["feeds"]?.openMapping().entries ?? [] {
+      try readFeed(key.name, value)
+    }
+  }
+
+  private mutating func readDatabase(_ setting: Setting?) throws(SettingsError) {
+    let keys = ["statement_timeout_seconds", "lock_timeout_seconds"]
+    let mapping = try setting?.mapping(allowing: keys)
+    configuration.statementTimeoutSeconds = try number(
+      mapping, keys[0], "database", 0...86_400, configuration.statementTimeoutSeconds)
+    configuration.lockTimeoutSeconds = try number(
+      mapping, keys[1], "database", 0...86_400, configuration.lockTimeoutSeconds)
+  }
+
+  private mutating func readReport(_ setting: Setting?) throws(SettingsError) {
+    let mapping = try setting?.mapping(allowing: [
+      "directory", "census_days", "idle_days", "behind_points", "incidence_days",
+    ])
+    if let directory = mapping?["directory"] {
+      configuration.reportDirectory = try directory.string()
+    }
+    configuration.note(
+      "report.directory", configuration.reportDirectory, mapping?["directory"])
+    var rules = configuration.rules
+    rules.censusDays = try number(mapping, "census_days", "report", 0...365, rules.censusDays)
+    rules.idleDays = try number(mapping, "idle_days", "report", 1...365, rules.idleDays)
+    rules.behindPoints = Double(
+      try number(mapping, "behind_points", "report", 0...100, Int(rules.behindPoints)))
+    rules.incidenceDays = try number(
+      mapping, "incidence_days", "report", 1...3650, rules.incidenceDays)
+    configuration.rules = rules
+  }
+
+  private mutating func brakes(
+    _ setting: Setting?, over base: Brakes, key: String
+  ) throws(SettingsError) -> Brakes {
+    let mapping = try setting?.mapping(allowing: [
+      "drop_percent", "leavers_percent", "email_changes_percent",
+    ])
+    return Brakes(
+      dropPercent: try number(mapping, "drop_percent", key, 0...100, base.dropPercent),
+      leaversPercent: try number(mapping, "leavers_percent", key, 0...100, base.leaversPercent),
+      emailChangesPercent: try number(
+        mapping, "email_changes_percent", key, 0...100, base.emailChangesPercent))
+  }
+
+  private mutating func readFeed(_ name: String, _ setting: Setting) throws(SettingsError) {
+    let mapping = try setting.mapping(allowing: ["profile", "mode", "account", "brakes"])
+    let key = "feeds.\(name)"
+    let profileSetting = try mapping.required("profile")
+    let profileName = try profileSetting.string()
+    configuration.note("\(key).profile", profileName, profileSetting)
+    let mode = try mapping["mode"]?.choice(of: FeedIdentity.Mode.self) ?? .full
+    configuration.note("\(key).mode", mode.rawValue, mapping["mode"])
+    configuration.add(
+      Feed(
+        name: name, profile: try profile(profileName, at: profileSetting), mode: mode,
+        account: try mapping["account"]?.string() ?? "",
+        brakes: try brakes(mapping["brakes"], over: configuration.brakes, key: "\(key).brakes")))
+  }
+
+  /// A profile by path, relative to the configuration, or by name in the profile folders.
+  private func profile(_ name: String, at setting: Setting) throws(SettingsError) -> Profile {
+    if name.contains("/") || name.hasSuffix(".yaml") {
+      return try Profile.load(path: name.hasPrefix("/") ? name : "\(folder)/\(name)")
+    }
+    let folders = ["\(folder)/feeds"] + profileFolders
+    for folder in folders where FileManager.default.fileExists(atPath: "\(folder)/\(name).yaml") {
+      return try Profile.load(path: "\(folder)/\(name).yaml")
+    }
+    let known = folders.flatMap { folder in
+      (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+    throw setting.error(
+      "there is no profile '\(name)'", suggestion: nearestWord(to: name, among: known))
+  }
+
+  private mutating func number(
+    _ mapping: SettingMapping?, _ name: String, _ section: String, _ range: ClosedRange<Int>,
+    _ fallback: Int
+  ) throws(SettingsError) -> Int {
+    let setting = mapping?[name]
+    let value = try setting?.int() ?? fallback
+    if let setting, !range.contains(value) {
+      throw setting.error(
+        "\(name) must lie between \(range.lowerBound) and \(range.upperBound), not \(value)")
+    }
+    configuration.note("\(section).\(name)", String(value), setting)
+    return value
+  }
+}

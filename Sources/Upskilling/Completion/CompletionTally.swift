@@ -1,0 +1,164 @@
+/// Counts episodes as of a day. Feed it one by one; it keeps counts and identities, not episodes.
+///
+/// Where the same learner, item and enrollment day comes twice (two programs, two enrollment ids), the
+/// first is counted: order episodes so that an earned one comes before one that is not.
+package struct CompletionTally: Sendable {
+  /// Counts of one group.
+  package struct Group: Sendable, Equatable {
+    package var measures: [CompletionMeasure: Proportion] = [:]
+    package var states: [EpisodeState: Int] = [:]
+
+    package var episodes: Int { states.values.reduce(0, +) }
+
+    package subscript(measure: CompletionMeasure) -> Proportion {
+      measures[measure] ?? Proportion()
+    }
+  }
+
+  /// By what episodes are broken down.
+  package enum Dimension: String, Sendable, CaseIterable, Codable {
+    case program, provider
+    case costCenter = "cost_center"
+    case attempt
+  }
+
+  /// Things a reader should know about the data.
+  package struct Quality: Sendable, Equatable {
+    package var duplicates = 0
+    package var nonLearners = 0
+    package var withoutEnrollmentDay = 0
+    package var withdrawnWithoutDay = 0
+    package var earnedWithoutDay = 0
+    package var outsidePeriod = 0
+  }
+
+  private struct Pair: Hashable {
+    let employee: Int
+    let item: Int
+  }
+
+  private struct Identity: Hashable {
+    let employee: Int
+    let item: Int
+    /// The enrollment day, or, where unknown, the attempt.
+    let day: Int
+    let isDated: Bool
+  }
+
+  package let asOf: Day
+  package let periodStart: Day?
+  package let rules: ProgressRules
+  package private(set) var overall = Group()
+  package private(set) var groups: [Dimension: [String: Group]] = [:]
+  package private(set) var quality = Quality()
+  package private(set) var incidence = CumulativeIncidence()
+  private var seen: Set<Identity> = []
+  private var pairs: [Pair: Bool] = [:]
+  private var people: [Int: Bool] = [:]
+
+  package init(asOf: Day, periodStart: Day? = nil, rules: ProgressRules = .standard) {
+    self.asOf = asOf
+    self.periodStart = periodStart
+    self.rules = rules
+  }
+
+  /// Learner and item pairs with at least one earned attempt, of all pairs.
+  package var learnerItems: Proportion {
+    Proportion(pairs.values.count { $0 }, of: pairs.count)
+  }
+
+  /// People with at least one earned attempt, of all people who enrolled.
+  package var learners: Proportion {
+    Proportion(people.values.count { $0 }, of: people.count)
+  }
+
+  package mutating func add(_ episode: Episode) {
+    guard episode.role == .learner else {
+      quality.nonLearners += 1
+      return
+    }
+    if let periodStart {
+      guard let enrolledOn = episode.enrolledOn, enrolledOn >= periodStart else {
+        quality.outsidePeriod += 1
+        return
+      }
+    }
+    let identity = Identity(
+      employee: episode.employeeID, item: episode.itemID,
+      day: episode.enrolledOn?.daysSinceEpoch ?? episode.attempt,
+      isDated: episode.enrolledOn != nil)
+    guard seen.insert(identity).inserted else {
+      quality.duplicates += 1
+      return
+    }
+    let earned = episode.isEarned(asOf: asOf)
+    pairs[Pair(employee: episode.employeeID, item: episode.itemID), default: false] =
+      earned || pairs[Pair(employee: episode.employeeID, item: episode.itemID), default: false]
+    people[episode.employeeID] = earned || people[episode.employeeID, default: false]
+    noteQuality(of: episode, earned: earned)
+    count(episode, earned: earned)
+    observe(episode, earned: earned)
+  }
+
+  private mutating func noteQuality(of episode: Episode, earned: Bool) {
+    if episode.enrolledOn == nil { quality.withoutEnrollmentDay += 1 }
+    if episode.withdrawn, episode.withdrawnOn == nil { quality.withdrawnWithoutDay += 1 }
+    if earned, episode.earnedOn == nil { quality.earnedWithoutDay += 1 }
+  }
+
+  private mutating func count(_ episode: Episode, earned: Bool) {
+    var one = Group()
+    let state = episode.state(asOf: asOf, rules: rules)
+    one.states[state] = 1
+    func note(_ measure: CompletionMeasure, _ success: Bool, when isCounted: Bool = true) {
+      if isCounted { one.measures[measure] = Proportion(success ? 1 : 0, of: 1) }
+    }
+    let withdrawn = !earned && episode.isWithdrawn(asOf: asOf)
+    note(.enrolled, earned)
+    note(.started, earned, when: episode.isStarted(asOf: asOf))
+    note(.census, earned, when: episode.isPastCensus(asOf: asOf, rules))
+    note(.resolved, earned, when: earned || withdrawn || episode.isFailed(asOf: asOf))
+    note(.notWithdrawn, earned, when: !withdrawn)
+    if let dueOn = episode.dueOn, dueOn <= asOf {
+      note(.due, earned)
+      note(.onTime, earned && episode.earnedOn.map { $0 <= dueOn } ?? false)
+    }
+    overall.add(one)
+    let names: [(Dimension, String)] = [
+      (.program, episode.program ?? "(no program)"), (.provider, episode.provider),
+      (.costCenter, episode.costCenter ?? "(no cost center)"),
+      (.attempt, episode.attempt >= 7 ? "7 and more" : String(episode.attempt)),
+    ]
+    for (dimension, name) in names {
+      groups[dimension, default: [:]][name, default: Group()].add(one)
+    }
+  }
+
+  /// Adds the episode to the incidence cohort; undated ones cannot be placed and stay out.
+  private mutating func observe(_ episode: Episode, earned: Bool) {
+    guard let start = episode.enrolledOn, start <= asOf else { return }
+    let end: Day?
+    let outcome: CumulativeIncidence.Outcome
+    if earned {
+      (end, outcome) = (episode.earnedOn, .earned)
+    } else if episode.isFailed(asOf: asOf) {
+      (end, outcome) = (episode.failedOn, .exited)
+    } else if episode.isWithdrawn(asOf: asOf) {
+      (end, outcome) = (episode.withdrawnOn, .exited)
+    } else {
+      (end, outcome) = (asOf, .open)
+    }
+    guard let end else { return }
+    incidence.add(day: max(0, end.days(since: start)), outcome)
+  }
+}
+
+extension CompletionTally.Group {
+  mutating func add(_ other: CompletionTally.Group) {
+    for (measure, value) in other.measures {
+      measures[measure, default: Proportion()].successes += value.successes
+      measures[measure, default: Proportion()].total += value.total
+    }
+    for (state, count) in other.states { states[state, default: 0] += count }
+  }
+}

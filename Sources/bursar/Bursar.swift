@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The command.
+@main struct Bursar: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bursar",
+    abstract: "Runs an employer's upskilling program: files in, people and enrollments, reports out.",
+    discussion: """
+      Example, the sample company's three nights and its report:
+        bursar demo
+
+      Without BURSAR_DATABASE_URL an embedded PostgreSQL under .bursar/ is created and used.
+      Exit status: 0 done, 64 usage, 65 file refused or held, 66 file missing, 69 database
+      unreachable, 70 defect, 75 try again, 77 not permitted, 78 configuration.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      DemoCommand.self, DatabaseCommand.self, EmployerCommand.self, IntakeCommand.self,
+      ReportCommand.self, AuditCommand.self, ConfigCommand.self,
+    ])
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Postgres
+import Reporting
+import Store
+import Upskilling
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Run the sample company's three nights and write its report.",
+    discussion: """
+      Example:
+        bursar demo
+
+      Harborline Logistics and its people are invented. Running it again changes nothing.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  private static let code = "harborline"
+  private static let feeds: [(name: String, file: String)] = [
+    ("people", "people.csv"), ("coursera", "coursera-usage-report.csv"),
+    ("edx", "edx-progress_v3.csv"), ("udemy", "udemy-user-course-activity.json"),
+    ("udacity", "udacity.csv"),
+  ]
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let folder = try Installation.current().home + "/Examples/harborline"
+      let session = try await Session.open(
+        config: options.config ?? "\(folder)/bursar.yaml", command: "demo")
+      let employer = try await addEmployer(session)
+      let nights = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/nights").sorted()
+      var last: Day?
+      for night in nights {
+        guard let day = Day(iso: night) else { continue }
+        last = day
+        try await run(day, folder: "\(folder)/nights/\(night)", employer, session)
+      }
+      guard let last else { throw CommandError("the sample company has no nights", 66) }
+      let report = try await BuildCompletionReport(
+        employer: employer, asOf: last, periodStart: nil, rules: session.configuration.rules
+      ).run(on: session.connection)
+      let reports = session.configuration.reportDirectory
+      let target = reports.hasPrefix("/") ? reports : "\(session.installation.home)/\(reports)"
+      let paths = try ReportFiles.write(report, employer: employer.code, folder: target)
+      guard options.format == .text else { return }
+      Console.print(
+        """
+
+        \(report.title), as of \(report.asOf).
+        The report: \(paths[0])
+
+        Next:
+          bursar intake quarantine     the rows that wait, and why
+          bursar report completion --format text --as-of \(report.asOf)
+          bursar audit                 the books checked against themselves
+          bursar db stop               stop the embedded PostgreSQL
+        """)
+    }
+  }
+
+  private func addEmployer(_ session: Session) async throws -> Employer {
+    let all = try await session.connection.perform { db in try db.rows(Employers()) }
+    if all.contains(where: { $0.code == Self.code }) {
+      return try await session.employer(Self.code)
+    }
+    try await session.connection.transaction { db in
+      _ = try db.row(
+        AddEmployer(code: Self.code, name: "Harborline Logistics", timeZone: "Europe/Madrid"))
+    }
+    return try await session.employer(Self.code)
+  }
+
+  private func run(
+    _ day: Day, folder: String, _ employer: Employer, _ session: Session
+  ) async throws {
+    var table = OutcomeText.header
+    var refusals: [String] = []
+    for (name, file) in Self.feeds {
+      guard let feed = session.configuration.feeds[name] else { continue }
+      let outcome = try await IngestFile(
+        employer: employer, feed: feed, path: "\(folder)/\(file)", asOf: day,
+        actor: session.installation.actor
+      ).run(on: session.connection)
+      if options.format == .json { try Console.printJSON(outcome) }
+      table.rows.append(OutcomeText.row(outcome))
+      if outcome.state != .unchanged { refusals += OutcomeText.refusals(outcome, limit: 3) }
+    }
+    guard options.format == .text else { return }
+    Console.print("\nNight of \(day)\n" + table.render())
+    for refusal in refusals {
+      Console.print("  " + refusal.replacing(folder + "/", with: ""))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Jobs
+import Postgres
+import Store
+import Upskilling
+
+/// An installation with its configuration read and a database at hand.
+struct Session: Sendable {
+  /// The embedded cluster's database.
+  static let embeddedDatabase = "bursar"
+
+  let installation: Installation
+  let configuration: Configuration
+  let connection: Connection
+
+  /// Reads the configuration, brings up the embedded database where none is configured, and connects
+  /// in the application's role.
+  static func open(config: String?, command: String) async throws -> Session {
+    let installation = try Installation.current()
+    let configuration = try Configuration.load(
+      path: installation.configurationPath(config),
+      profileFolders: ["\(installation.home)/Config/feeds"])
+    let migrator = Migrator(folder: try installation.schema)
+    var target: ConnectionConfiguration
+    if let url = installation.databaseURL {
+      target = ConnectionConfiguration(target: url)
+    } else {
+      target = try await embedded(installation, migrator)
+    }
+    target.applicationName = "bursar/\(command)"
+    target.role = "bursar_app"
+    target.statementTimeoutMilliseconds = configuration.statementTimeoutSeconds * 1000
+    target.lockTimeoutMilliseconds = configuration.lockTimeoutSeconds * 1000
+    let connection: Connection
+    do {
+      connection = try await Connection.open(target)
+    } catch {
+      // A database that was never migrated has no application role either.
+      guard error.sqlState?.rawValue == "22023" else { throw error }
+      throw MigrationError.tooOld(pending: try installation.schema.migrations.map(\.file.path))
+    }
+    try await migrator.check(on: connection)
+    return Session(
+      installation: installation, configuration: configuration, connection: connection)
+  }
+
+  /// Starts the embedded cluster and brings its schema up to date.
+  static func embedded(
+    _ installation: Installation, _ migrator: Migrator
+  ) async throws -> ConnectionConfiguration {
+    let cluster = try installation.cluster()
+    if cluster.status() == .absent { Console.note("creating the embedded PostgreSQL …") }
+    try cluster.start()
+    try await cluster.ensureDatabase(embeddedDatabase)
+    let target = cluster.configuration(database: embeddedDatabase)
+    let owner = try await Connection.open(target)
+    do {
+      try await migrator.check(on: owner)
+    } catch is MigrationError {
+      _ = try await migrator.migrate(on: owner)
+    }
+    await owner.close()
+    return target
+  }
+
+  /// The employer that a command works on.
+  func employer(_ given: String?) async throws -> Employer {
+    let all = try await connection.perform { db in try db.rows(Employers()) }
+    if let code = given ?? configuration.employer {
+      guard let employer = all.first(where: { $0.code == code }) else {
+        throw CommandError(
+          "there is no employer '\(code)'; see: bursar employer list", ExitStatus.data)
+      }
+      return employer
+    }
+    guard all.count == 1, let only = all.first else {
+      throw CommandError(
+        all.isEmpty
+          ? "there is no employer yet; add one with: bursar employer add CODE NAME ZONE"
+          : "there are several employers; name one with --employer", ExitStatus.data)
+    }
+    return only
+  }
+
+  /// Today in an employer's zone: the business date where none is given.
+  func today(for employer: Employer) -> Day {
+    let zone = TimeZone(identifier: employer.timeZone) ?? .gmt
+    let now = Date()
+    let seconds = Int(now.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: now)
+    return Day(daysSinceEpoch: Int((Double(seconds) / 86_400).rounded(.down)))
+  }
+}

@@ -1,0 +1,26 @@
+/// Columns aligned for a terminal.
+struct TextTable {
+  let header: [String]
+  /// Columns, by position, that hold numbers.
+  let numbers: Set<Int>
+  var rows: [[String]] = []
+
+  init(_ header: [String], numbers: Set<Int> = []) {
+    self.header = header
+    self.numbers = numbers
+  }
+
+  func render() -> String {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let fill = String(repeating: " ", count: widths[column] - cell.count)
+        line += (column == 0 ? "" : "  ") + (numbers.contains(column) ? fill + cell : cell + fill)
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}
