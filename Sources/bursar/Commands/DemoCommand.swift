@@ -34,10 +34,11 @@ struct DemoCommand: AsyncParsableCommand {
       let employer = try await addEmployer(session)
       let nights = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/nights").sorted()
       var last: Day?
+      var known: Set<String> = []
       for night in nights {
         guard let day = Day(iso: night) else { continue }
         last = day
-        try await run(day, folder: "\(folder)/nights/\(night)", employer, session)
+        try await run(day, folder: "\(folder)/nights/\(night)", employer, session, &known)
       }
       guard let last else { throw CommandError("the sample company has no nights", 66) }
       let report = try await BuildCompletionReport(
@@ -75,7 +76,8 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   private func run(
-    _ day: Day, folder: String, _ employer: Employer, _ session: Session
+    _ day: Day, folder: String, _ employer: Employer, _ session: Session,
+    _ known: inout Set<String>
   ) async throws {
     var table = OutcomeText.header
     var refusals: [String] = []
@@ -87,12 +89,15 @@ struct DemoCommand: AsyncParsableCommand {
       ).run(on: session.connection)
       if options.format == .json { try Console.printJSON(outcome) }
       table.rows.append(OutcomeText.row(outcome))
-      if outcome.state != .unchanged { refusals += OutcomeText.refusals(outcome, limit: 3) }
+      if outcome.state != .unchanged {
+        // What waited last night already was told then.
+        refusals += OutcomeText.refusals(outcome, limit: 3)
+          .map { "  " + $0.replacing(folder + "/", with: "") }
+          .filter { known.insert($0).inserted }
+      }
     }
     guard options.format == .text else { return }
     Console.print("\nNight of \(day)\n" + table.render())
-    for refusal in refusals {
-      Console.print("  " + refusal.replacing(folder + "/", with: ""))
-    }
+    for refusal in refusals { Console.print(refusal) }
   }
 }

@@ -17,7 +17,9 @@ enum OutcomeText {
   static func changes(_ outcome: FileOutcome) -> String {
     var parts = outcome.changes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.value) \($0.key.replacing("_", with: " "))" }
-    if outcome.retried > 0 { parts.append("\(outcome.retried) rows let out of quarantine") }
+    if outcome.retried > 0 {
+      parts.append("\(outcome.retried) row\(outcome.retried == 1 ? "" : "s") let out of quarantine")
+    }
     if outcome.absent > 0 { parts.append("\(outcome.absent) not in the file, kept") }
     return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
   }
@@ -25,10 +27,7 @@ enum OutcomeText {
   /// The refused rows, the first few on a line each.
   static func refusals(_ outcome: FileOutcome, limit: Int) -> [String] {
     var lines = outcome.rejections.prefix(limit).map { refusal in
-      let place = [
-        refusal.line.map { ":\($0)" } ?? "", refusal.column.map { " [\($0)]" } ?? "",
-      ].joined()
-      return "\(outcome.file)\(place): \(refusal.code): \(refusal.reason)"
+      "\(outcome.file): \(refusal.reason) (\(refusal.code))"
     }
     let total =
       outcome.state == .held || outcome.state == .rejected
