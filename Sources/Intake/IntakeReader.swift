@@ -43,7 +43,11 @@ package struct IntakeReader: Sendable {
       if count == 0 { break }
       held += buffer[..<count]
     }
-    if held.count > buffer.count { buffer = held } else { buffer.replaceSubrange(..<held.count, with: held) }
+    if held.count > buffer.count {
+      buffer = held
+    } else {
+      buffer.replaceSubrange(..<held.count, with: held)
+    }
     return held.count
   }
 }

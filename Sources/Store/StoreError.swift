@@ -28,7 +28,8 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "the code must start with a letter and hold only a-z, 0-9 and hyphens"
     case .employerNameMissing: "the employer needs a name"
     case .unknownTimeZone: "the time zone is not known; name one such as Europe/Madrid"
-    case .rowsUnaccounted: "the rows of the file do not add up; nothing was kept. Please report this"
+    case .rowsUnaccounted:
+      "the rows of the file do not add up; nothing was kept. Please report this"
     }
   }
 }

@@ -4,7 +4,8 @@ import ArgumentParser
 @main struct Bursar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bursar",
-    abstract: "Runs an employer's upskilling program: files in, people and enrollments, reports out.",
+    abstract:
+      "Runs an employer's upskilling program: files in, people and enrollments, reports out.",
     discussion: """
       Example, the sample company's three nights and its report:
         bursar demo

@@ -12,7 +12,9 @@ import Upskilling
     #expect(day.description == text)
   }
 
-  @Test(arguments: ["2026-02-30", "2025-02-29", "1900-02-29", "2026-13-01", "26-01-01", "2026-1-01"])
+  @Test(arguments: [
+    "2026-02-30", "2025-02-29", "1900-02-29", "2026-13-01", "26-01-01", "2026-1-01",
+  ])
   func daysThatDoNotExistAreRefused(text: String) {
     #expect(Day(iso: text) == nil)
   }

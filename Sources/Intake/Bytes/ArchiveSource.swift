@@ -15,7 +15,8 @@ import Foundation
     let names = try Self.memberNames(of: path)
     let matching = names.filter { name in
       guard let pattern else { return true }
-      return unsafe fnmatch(pattern, name.split(separator: "/").last.map(String.init) ?? name, 0) == 0
+      return unsafe fnmatch(pattern, name.split(separator: "/").last.map(String.init) ?? name, 0)
+        == 0
     }
     guard matching.count == 1, let member = matching.first else {
       throw IntakeError(

@@ -134,7 +134,7 @@ import CLibCSV
 
   private func countLines(in bytes: UnsafeBufferPointer<UInt8>) {
     var previous: UInt8 = 0
-    for unsafe byte in unsafe bytes {
+    for unsafebyte in unsafe bytes {
       if byte == UInt8(CSV_CR) || byte == UInt8(CSV_LF) && previous != UInt8(CSV_CR) { line += 1 }
       previous = byte
     }

@@ -5,7 +5,9 @@ enum DurationReader {
   ) -> [UInt8]? {
     switch unit {
     case .hours:
-      return DecimalText(bytes, decimalMark: decimalMark).flatMap { $0.isNegative ? nil : $0.text() }
+      return DecimalText(bytes, decimalMark: decimalMark).flatMap {
+        $0.isNegative ? nil : $0.text()
+      }
     case .minutes, .seconds:
       guard let value = DecimalText(bytes, decimalMark: decimalMark), !value.isNegative else {
         return nil

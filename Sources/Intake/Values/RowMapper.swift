@@ -215,7 +215,8 @@ struct RowMapper {
 
   /// `1.2E+15`: an id that a spreadsheet took for a number.
   private static func isSpreadsheetNumber(_ value: ArraySlice<UInt8>) -> Bool {
-    guard let mark = value.firstIndex(where: { $0 == UInt8(ascii: "E") || $0 == UInt8(ascii: "e") }),
+    guard
+      let mark = value.firstIndex(where: { $0 == UInt8(ascii: "E") || $0 == UInt8(ascii: "e") }),
       mark > value.startIndex, value.first?.isDigit == true
     else { return false }
     let mantissa = value[..<mark]

@@ -91,7 +91,9 @@ private func withMutableCStrings<Value>(
   var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
   defer { unsafe pointers.forEach { unsafe free($0) } }
   return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
-    guard let base = buffer.baseAddress else { preconditionFailure("the terminator is always there") }
+    guard let base = buffer.baseAddress else {
+      preconditionFailure("the terminator is always there")
+    }
     return unsafe body(base)
   }
 }

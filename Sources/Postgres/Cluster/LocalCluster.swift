@@ -118,7 +118,9 @@ package struct LocalCluster: Sendable {
       let line = text.split(separator: "\n").first, let processID = Int32(line)
     else { return nil }
     let command = try? String(contentsOfFile: "/proc/\(processID)/cmdline", encoding: .utf8)
-    guard let command, command.contains("postgres"), command.contains(dataFolder) else { return nil }
+    guard let command, command.contains("postgres"), command.contains(dataFolder) else {
+      return nil
+    }
     return Int(processID)
   }
 

@@ -35,7 +35,8 @@ struct ServerAccount {
       throw ClusterError.system(path: path)
     }
     var info = stat()
-    guard unsafe lstat(path, &info) == 0, info.st_uid == uid, info.st_mode & S_IFMT == S_IFDIR else {
+    guard unsafe lstat(path, &info) == 0, info.st_uid == uid, info.st_mode & S_IFMT == S_IFDIR
+    else {
       throw ClusterError.folder(path: path, problem: "it belongs to somebody else")
     }
     guard unsafe chmod(path, 0o700) == 0 else {

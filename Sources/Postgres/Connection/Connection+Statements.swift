@@ -86,7 +86,8 @@ extension Connection {
     try unsafe drain { (result) throws(PostgresError) in
       for index in 0..<(unsafe PQnfields(result)) {
         columns.append(
-          (name: unsafe String(cString: PQfname(result, index)), oid: unsafe PQftype(result, index)))
+          (name: unsafe String(cString: PQfname(result, index)), oid: unsafe PQftype(result, index))
+        )
       }
     }
     return columns

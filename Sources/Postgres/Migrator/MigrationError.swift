@@ -32,6 +32,7 @@ package enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   private func list(_ files: [String]) -> String {
-    files.prefix(5).joined(separator: ", ") + (files.count > 5 ? " and \(files.count - 5) more" : "")
+    files.prefix(5).joined(separator: ", ")
+      + (files.count > 5 ? " and \(files.count - 5) more" : "")
   }
 }

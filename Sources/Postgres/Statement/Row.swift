@@ -31,7 +31,9 @@ private import CLibPQ
   }
 
   package func int(_ column: Int) throws(PostgresError) -> Int {
-    guard let value = try optionalInt(column) else { throw problem(column, "an integer", wasNull: true) }
+    guard let value = try optionalInt(column) else {
+      throw problem(column, "an integer", wasNull: true)
+    }
     return value
   }
 

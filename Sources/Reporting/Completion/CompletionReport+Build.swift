@@ -18,7 +18,8 @@ extension CompletionReport {
     self.watermarks = watermarks
     let providers = watermarks.filter { $0.provider != nil }
     completeUpTo =
-      providers.contains { $0.completeUpTo == nil } ? nil : providers.compactMap(\.completeUpTo).min()
+      providers.contains { $0.completeUpTo == nil }
+      ? nil : providers.compactMap(\.completeUpTo).min()
     headline =
       CompletionMeasure.allCases.map { Figure($0.rawValue, $0.title, overall[$0]) } + [
         Figure("LR", "of learner and course pairs", tally.learnerItems),
@@ -81,7 +82,8 @@ extension CompletionReport {
         text: "People with at least one earned attempt, of all people who enrolled."),
       Definition(
         id: "CI_t", title: "earned within t days of enrollment",
-        text: "Aalen–Johansen estimate; failing and withdrawing compete, open attempts are censored."),
+        text:
+          "Aalen–Johansen estimate; failing and withdrawing compete, open attempts are censored."),
       Definition(
         id: "earned", title: "earned",
         text: "Completed, or passed where the provider grades; the provider's setting says which."),

@@ -34,7 +34,8 @@ struct BarChart {
           + "text-anchor=\"middle\">\(tick) %</text>")
     }
     for (index, bar) in bars.enumerated() {
-      parts.append(row(name: bar.0, figure: bar.1, rate: bar.2, top: 22 + Double(index) * Self.rowHeight))
+      parts.append(
+        row(name: bar.0, figure: bar.1, rate: bar.2, top: 22 + Double(index) * Self.rowHeight))
     }
     if let reference {
       let x = position(reference)

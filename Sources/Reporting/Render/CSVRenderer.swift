@@ -21,7 +21,9 @@ package enum CSVRenderer {
         for figure in group.figures { add(breakdown.dimension.rawValue, group.name, figure) }
       }
     }
-    func add(_ dimension: String, _ group: String, _ states: [CompletionReport.StateCount], of total: Int) {
+    func add(
+      _ dimension: String, _ group: String, _ states: [CompletionReport.StateCount], of total: Int
+    ) {
       for state in states {
         lines.append(
           [

@@ -29,7 +29,8 @@ package enum HTMLRenderer {
       "watermarks": report.watermarks.map {
         [
           "feed": $0.feed, "provider": $0.provider ?? "people",
-          "upTo": $0.completeUpTo ?? "nothing has arrived", "quarantined": Format.count($0.quarantined),
+          "upTo": $0.completeUpTo ?? "nothing has arrived",
+          "quarantined": Format.count($0.quarantined),
         ] as [String: Any]
       },
       "definitions": report.definitions.map {
@@ -85,7 +86,8 @@ package enum HTMLRenderer {
   }
 
   private static func incidence(of report: CompletionReport) -> String {
-    guard let share = report.incidence.share, report.incidence.cohort >= CompletionReport.smallestRate
+    guard let share = report.incidence.share,
+      report.incidence.cohort >= CompletionReport.smallestRate
     else { return "" }
     return "\(Format.percent(share)) are estimated to earn within \(report.incidence.days) days of "
       + "enrollment (CI_t, \(Format.count(report.incidence.cohort)) attempts)."
@@ -95,9 +97,12 @@ package enum HTMLRenderer {
   private static func actions(of report: CompletionReport) -> [[String: Any]] {
     let states: [EpisodeState] = [.overdue, .stalled, .atRisk, .notStarted]
     let rows = (report.breakdown(.costCenter)?.groups ?? []).map { group in
-      (name: group.name, counts: states.map { state in
-        group.states.first { $0.state == state }?.count ?? 0
-      })
+      (
+        name: group.name,
+        counts: states.map { state in
+          group.states.first { $0.state == state }?.count ?? 0
+        }
+      )
     }
     return rows.filter { $0.counts.contains { $0 > 0 } }
       .sorted { ($1.counts.reduce(0, +), $0.name) < ($0.counts.reduce(0, +), $1.name) }

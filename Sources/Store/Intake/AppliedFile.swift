@@ -19,7 +19,8 @@ package struct AppliedFile: Statement {
   /// The counts of one file.
   package struct Row: RowDecodable {
     package static let columns = [
-      "rows_read", "rows_applied", "rows_unchanged", "rows_duplicate", "rows_quarantined", "changes",
+      "rows_read", "rows_applied", "rows_unchanged", "rows_duplicate", "rows_quarantined",
+      "changes",
     ]
     package let read: Int
     package let applied: Int

@@ -22,7 +22,9 @@ package struct ResolvePeople: Statement {
   package static let sql = "SELECT intake.resolve_people($1, $2, $3)"
   package let load: Load
   package init(load: Load) { self.load = load }
-  package var parameters: [Parameter] { [.int(load.employerID), .int(load.fileID), .int(load.feedID)] }
+  package var parameters: [Parameter] {
+    [.int(load.employerID), .int(load.fileID), .int(load.feedID)]
+  }
 }
 
 /// Types and matches the staged enrollment rows of a load.
@@ -31,7 +33,9 @@ package struct ResolveEnrollments: Statement {
   package static let sql = "SELECT intake.resolve_enrollments($1, $2, $3)"
   package let load: Load
   package init(load: Load) { self.load = load }
-  package var parameters: [Parameter] { [.int(load.employerID), .int(load.fileID), .int(load.feedID)] }
+  package var parameters: [Parameter] {
+    [.int(load.employerID), .int(load.fileID), .int(load.feedID)]
+  }
 }
 
 /// What a merge changed, as the JSON object the database counted.
@@ -56,7 +60,9 @@ package struct MergeEnrollments: Statement {
   package static let sql = "SELECT intake.merge_enrollments($1, $2, $3) AS changes"
   package let load: Load
   package init(load: Load) { self.load = load }
-  package var parameters: [Parameter] { [.int(load.employerID), .int(load.fileID), .int(load.feedID)] }
+  package var parameters: [Parameter] {
+    [.int(load.employerID), .int(load.fileID), .int(load.feedID)]
+  }
 }
 
 /// Applies quarantined rows whose person is now known; returns how many went in.
@@ -82,7 +88,9 @@ package struct PreviewLoad: Statement {
     """
   package let load: Load
   package init(load: Load) { self.load = load }
-  package var parameters: [Parameter] { [.int(load.employerID), .int(load.fileID), .int(load.feedID)] }
+  package var parameters: [Parameter] {
+    [.int(load.employerID), .int(load.fileID), .int(load.feedID)]
+  }
 
   /// Counts before anything is written.
   package struct Row: RowDecodable {

@@ -35,7 +35,8 @@ package struct OpenFile: Statement {
   package var parameters: [Parameter] {
     [
       .int(employerID), .text(feed.code), .text(feed.kind.rawValue), .text(feed.mode.rawValue),
-      .text(feed.provider), .text(feed.account), .text(feed.earnedWhen), .textArray(feed.attemptKey),
+      .text(feed.provider), .text(feed.account), .text(feed.earnedWhen),
+      .textArray(feed.attemptKey),
       .text(fileName), .text(sha256), .text(profileDigest), .date(asOf.description), .text(actor),
     ]
   }

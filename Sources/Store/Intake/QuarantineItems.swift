@@ -23,7 +23,8 @@ package struct QuarantineItems: Statement {
   /// A row that waits.
   package struct Row: RowDecodable {
     package static let columns = [
-      "quarantine_id", "feed", "file", "line", "code", "column_name", "reason", "since", "last_seen",
+      "quarantine_id", "feed", "file", "line", "code", "column_name", "reason", "since",
+      "last_seen",
       "retried",
     ]
     package let id: Int

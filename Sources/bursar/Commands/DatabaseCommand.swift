@@ -73,7 +73,8 @@ struct DatabaseStatus: AsyncParsableCommand {
         }
       if options.format == .json { return try Console.printJSON(answer) }
       Console.print(
-        answer.status + (answer.processID.map { " (process \($0))" } ?? "") + ", data in \(answer.data)")
+        answer.status + (answer.processID.map { " (process \($0))" } ?? "")
+          + ", data in \(answer.data)")
     }
   }
 }
@@ -88,7 +89,8 @@ struct DatabaseURL: AsyncParsableCommand {
       let installation = try Installation.current()
       // Printed as configured: it is the caller's own secret.
       Console.print(
-        try installation.databaseURL ?? installation.cluster().url(database: Session.embeddedDatabase))
+        try installation.databaseURL
+          ?? installation.cluster().url(database: Session.embeddedDatabase))
     }
   }
 }
@@ -98,7 +100,8 @@ struct DatabasePsql: AsyncParsableCommand {
     commandName: "psql", abstract: "Open psql on the database.",
     discussion: "Example:\n  bursar db psql -- -c 'SELECT * FROM report.feed_watermark'")
 
-  @Argument(parsing: .captureForPassthrough, help: "Passed on to psql.") var arguments: [String] = []
+  @Argument(parsing: .captureForPassthrough, help: "Passed on to psql.") var arguments: [String] =
+    []
 
   func run() async throws {
     try await reportingErrors { [arguments] in

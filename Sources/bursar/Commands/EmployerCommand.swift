@@ -27,7 +27,8 @@ struct EmployerAdd: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let session = try await Session.open(config: options.config, command: "employer")
-      let added = try await session.connection.transaction(TransactionOptions(isDryRun: dryRun)) { db in
+      let added = try await session.connection.transaction(TransactionOptions(isDryRun: dryRun)) {
+        db in
         try db.row(AddEmployer(code: code, name: name, timeZone: timeZone))
       }
       if options.format == .json {

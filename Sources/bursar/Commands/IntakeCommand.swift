@@ -136,7 +136,8 @@ struct IntakeQuarantine: AsyncParsableCommand {
         return
       }
       guard !items.isEmpty else { return Console.print("Nothing waits in quarantine.") }
-      var table = TextTable(["feed", "file", "line", "column", "code", "since", "goes in"], numbers: [2])
+      var table = TextTable(
+        ["feed", "file", "line", "column", "code", "since", "goes in"], numbers: [2])
       for item in items {
         table.rows.append([
           item.feed, item.file, "\(item.line)", item.column ?? "", item.code, item.since,

@@ -33,7 +33,8 @@ struct CompletionCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("as-of"),
-    help: ArgumentHelp("Business day; today in the employer's zone otherwise.", valueName: "yyyy-mm-dd"))
+    help: ArgumentHelp(
+      "Business day; today in the employer's zone otherwise.", valueName: "yyyy-mm-dd"))
   var asOf: DayArgument?
 
   @Option(help: ArgumentHelp("Count only enrollments from this day on.", valueName: "yyyy-mm-dd"))

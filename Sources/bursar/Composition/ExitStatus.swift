@@ -76,7 +76,9 @@ func reportingErrors(_ body: @escaping @Sendable () async throws -> Void) async 
     let text =
       (error as? PostgresError).flatMap { StoreError($0) }?.description ?? "\(error)"
     Console.error("bursar: \(text)")
-    if let error = error as? PostgresError, ProcessInfo.processInfo.environment["BURSAR_DEBUG"] != nil {
+    if let error = error as? PostgresError,
+      ProcessInfo.processInfo.environment["BURSAR_DEBUG"] != nil
+    {
       Console.error(error.debugDescription)
     }
     throw ExitCode(ExitStatus.of(error))

@@ -46,9 +46,10 @@ struct Installation: Sendable {
     let folders = [environment["BURSAR_PG_BIN"]].compactMap { $0 }
     return try LocalCluster(
       root: environment["BURSAR_DATA"] ?? "\(home)/.bursar",
-      binaryFolders: folders + path.split(separator: ":").map(String.init).filter {
-        $0.contains("postgresql") || $0.contains("pgsql")
-      })
+      binaryFolders: folders
+        + path.split(separator: ":").map(String.init).filter {
+          $0.contains("postgresql") || $0.contains("pgsql")
+        })
   }
 
   func configurationPath(_ given: String?) -> String {

@@ -33,7 +33,8 @@ enum OutcomeText {
       outcome.state == .held || outcome.state == .rejected
       ? outcome.rejections.count : outcome.rows.quarantined
     if total > lines.count {
-      lines.append("… and \(total - lines.count) more: bursar intake quarantine --feed \(outcome.feed)")
+      lines.append(
+        "… and \(total - lines.count) more: bursar intake quarantine --feed \(outcome.feed)")
     }
     return lines
   }

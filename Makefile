@@ -1,0 +1,54 @@
+# What a person types. `make` alone prints this help.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench build packages checker clean
+
+# The distribution's packages that Bursar builds and runs with (Debian 12, Ubuntu 24.04).
+PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev
+POSTGRES := $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/postgres)))
+SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
+SOURCES := Package.swift Sources Tests
+
+help: ## Print this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: build ## Run the sample company's three nights and write its report
+	@.build/release/bursar demo
+
+test: checker ## Build and run every test on its own PostgreSQL
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+lint: ## Check the Swift sources' format and style
+	swift format lint --strict --recursive $(SOURCES)
+
+format: ## Format the Swift sources
+	swift format --in-place --recursive $(SOURCES)
+
+bench: build ## Time the load of a million rows against psql's \copy
+	@Benchmarks/run
+
+build: packages ## Build the command, optimized
+	swift build --configuration release --product bursar
+
+packages: ## Install the distribution's packages that are missing
+	@missing=; \
+	for package in $(PACKAGES); do \
+	  dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null \
+	    | grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	[ -n "$(POSTGRES)" ] || missing="$$missing postgresql"; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+# Checks the functions' bodies in the tests; where a distribution lacks it, that test skips and says so.
+checker: packages
+	@major=$$(ls /usr/lib/postgresql | sort -n | tail -n 1); package=postgresql-$$major-plpgsql-check; \
+	dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed \
+	  || DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$package \
+	  || echo "$$package cannot be installed; the test that uses it will skip"
+
+clean: ## Delete what was built; data and reports stay
+	rm -rf .build
