@@ -134,7 +134,8 @@ import CLibCSV
 
   private func countLines(in bytes: UnsafeBufferPointer<UInt8>) {
     var previous: UInt8 = 0
-    for unsafebyte in unsafe bytes {
+    for index in bytes.indices {
+      let byte = unsafe bytes[index]
       if byte == UInt8(CSV_CR) || byte == UInt8(CSV_LF) && previous != UInt8(CSV_CR) { line += 1 }
       previous = byte
     }
