@@ -47,6 +47,9 @@ struct Command {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    for descriptor in inheritedDescriptors() {
+      unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
 
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
@@ -72,6 +75,12 @@ struct Command {
         command: name, output: unsafe String(cString: strerror(problem)))
     }
     return child
+  }
+
+  /// What whoever started us left open beyond the standard three: a server would keep it open for good.
+  private func inheritedDescriptors() -> [Int32] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+    return (names ?? []).compactMap { Int32($0) }.filter { $0 > 2 }
   }
 
   private func wait(for child: pid_t) throws -> Int32 {

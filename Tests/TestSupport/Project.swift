@@ -1,0 +1,47 @@
+import Foundation
+
+/// Where things lie in this checkout.
+package enum Project {
+  /// The folder of Package.swift.
+  package static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  package static let sql = "\(root)/SQL"
+
+  /// Data sets that a fresh clone does not have; `nil` where they are absent, and their tests skip.
+  package static let sharedData: String? = {
+    let path = URL(fileURLWithPath: "\(root)/../shared/data").standardizedFileURL.path
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }()
+
+  package static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
+  }
+}
+
+/// A folder that is gone when the body is done.
+package func withTemporaryFolder<Value>(
+  named name: String = UUID().uuidString, _ body: (String) async throws -> Value
+) async throws -> Value {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try await body(folder)
+}
+
+/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers for the same seed, everywhere.
+package struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  package init(seed: UInt64) {
+    state = seed
+  }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+}
