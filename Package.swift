@@ -30,8 +30,8 @@ func tests(
   _ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false
 ) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: fixtures ? ["Fixtures"] : [],
-    swiftSettings: strict)
+    name: name, dependencies: dependencies + ["TestSupport"],
+    exclude: fixtures ? ["Fixtures"] : [], swiftSettings: strict)
 }
 
 let package = Package(
@@ -71,12 +71,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    tests("PostgresTests", ["Postgres", "TestSupport"]),
+    tests("PostgresTests", ["Postgres"]),
     tests("SettingsTests", ["Settings"]),
     tests("UpskillingTests", ["Upskilling"]),
-    tests("IntakeTests", ["Intake", "Upskilling", "Settings"], fixtures: true),
-    tests("ReportingTests", ["Reporting", "Upskilling"], fixtures: true),
-    tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "TestSupport"]),
-    tests("CommandTests", ["TestSupport", "Postgres"]),
+    tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
+    tests("ReportingTests", ["Reporting", "Upskilling"]),
+    tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
+    tests("CommandTests", ["Postgres"]),
   ]
 )

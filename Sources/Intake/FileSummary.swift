@@ -35,8 +35,9 @@ package struct Limits: Sendable, Equatable {
   package var recordBytes = 32 << 20
   /// Largest content of an archive, in bytes.
   package var archiveBytes = 8 << 30
-  /// Largest ratio of content to archive, once the content is above 64 MiB.
+  /// Largest ratio of content to archive, once the content is above `archiveRatioFrom` bytes.
   package var archiveRatio = 200
+  package var archiveRatioFrom = 64 << 20
   /// Bytes read at a time.
   package var chunkBytes = 256 << 10
 

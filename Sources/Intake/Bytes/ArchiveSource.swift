@@ -51,7 +51,9 @@ import Foundation
       throw IntakeError(.archiveUnreadable, "the archive is broken or encrypted")
     }
     unpacked += count
-    let isBomb = unpacked > 64 << 20 && unpacked / max(1, packedSize) > limits.archiveRatio
+    let isBomb =
+      unpacked > limits.archiveRatioFrom
+      && unpacked / max(1, packedSize) > limits.archiveRatio
     guard unpacked <= limits.archiveBytes, !isBomb else {
       throw IntakeError(
         .archiveTooLarge, "the archive unpacks to far more than a nightly file: not read further")

@@ -52,7 +52,7 @@ import CLibCSV
     guard consumed == text.count else { throw broken() }
     guard unsafe csv_get_buffer_size(&parser) <= limits.recordBytes else {
       throw IntakeError(
-        .recordTooLong, line: recordLine,
+        .recordTooLong, line: openRecordLine,
         "the record that starts here does not end: a quotation mark is not closed")
     }
   }
@@ -68,9 +68,12 @@ import CLibCSV
     }
   }
 
+  /// Where the record under way starts; its first field may not have arrived yet.
+  private var openRecordLine: Int { fieldIndex == 0 ? line : recordLine }
+
   private func broken() -> IntakeError {
     IntakeError(
-      .brokenQuoting, line: recordLine,
+      .brokenQuoting, line: openRecordLine,
       "a quotation mark in the record that starts here is not closed or not doubled")
   }
 
