@@ -69,7 +69,13 @@ import Testing
   @Test(arguments: [("-159", "2013-04-25"), ("0", "2013-10-01"), ("12.5", "! bad_date")])
   func daysFromABase(value: String, expected: String) throws {
     let settings =
-      "{from: value, dates: {family: offset_days, base_column: base, base_days: {2013J: 2013-10-01}}}"
+      "{from: value, dates: {family: offset_days, base_column: base, days: {2013J: 2013-10-01}}}"
+    #expect(try read(value, as: "enrolled", with: settings) == expected)
+  }
+
+  @Test(arguments: [("2013J", "2013-10-01"), ("2099X", "! bad_date")])
+  func daysThatHaveANameInTheFile(value: String, expected: String) throws {
+    let settings = "{from: value, dates: {family: named_days, days: {2013J: 2013-10-01}}}"
     #expect(try read(value, as: "enrolled", with: settings) == expected)
   }
 

@@ -1,3 +1,5 @@
+import Upskilling
+
 /// How a profile's dates are written: one family for the file, or for a single column.
 struct DateRule: Sendable, Equatable {
   enum Family: String, Sendable, CaseIterable {
@@ -9,6 +11,8 @@ struct DateRule: Sendable, Equatable {
     case pattern
     /// Days from a base date that another column chooses.
     case offsetDays = "offset_days"
+    /// A word that stands for a day, as the name of a term for its first.
+    case namedDays = "named_days"
   }
 
   var family: Family = .iso
@@ -16,9 +20,10 @@ struct DateRule: Sendable, Equatable {
   var zone = "UTC"
   /// For `pattern`.
   var pattern = ""
-  /// For `offsetDays`: the column that chooses, and its values' dates.
+  /// For `offsetDays`: the column whose word names the base.
   var baseColumn = ""
-  var baseDays: [String: String] = [:]
+  /// For `offsetDays` and `namedDays`: the days that words stand for.
+  var days: [String: Day] = [:]
 
   /// The format as a person reads it in a refusal.
   var expectation: String {
@@ -27,6 +32,7 @@ struct DateRule: Sendable, Equatable {
     case .epochMilliseconds: "milliseconds since 1970"
     case .pattern: pattern
     case .offsetDays: "whole days from the start given by \(baseColumn)"
+    case .namedDays: "one of \(days.keys.sorted().joined(separator: ", "))"
     }
   }
 }

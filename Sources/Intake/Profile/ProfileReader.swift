@@ -1,4 +1,5 @@
 import Settings
+import Upskilling
 
 /// Reads a profile's YAML, refusing what it does not know.
 struct ProfileReader {
@@ -156,7 +157,7 @@ struct ProfileReader {
 
   private func dateRule(_ setting: Setting) throws(SettingsError) -> DateRule {
     let mapping = try setting.mapping(allowing: [
-      "family", "zone", "pattern", "base_column", "base_days",
+      "family", "zone", "pattern", "base_column", "days",
     ])
     var rule = DateRule()
     rule.family = try mapping.required("family").choice(of: DateRule.Family.self)
@@ -171,8 +172,13 @@ struct ProfileReader {
     }
     if rule.family == .offsetDays {
       rule.baseColumn = try mapping.required("base_column").string()
-      for (value, day) in try mapping.required("base_days").openMapping().entries {
-        rule.baseDays[value.name] = try day.string()
+    }
+    if rule.family == .offsetDays || rule.family == .namedDays {
+      for (word, value) in try mapping.required("days").openMapping().entries {
+        guard let day = Day(iso: try value.string()) else {
+          throw value.error("not a day, such as 2026-02-01")
+        }
+        rule.days[word.name] = day
       }
     }
     return rule

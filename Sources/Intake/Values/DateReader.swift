@@ -32,9 +32,11 @@ struct DateReader {
     case .pattern: reading = readPattern(bytes)
     case .offsetDays:
       guard let offset = Int(String(decoding: bytes, as: UTF8.self)),
-        let start = base.flatMap({ rule.baseDays[$0] }).flatMap({ Day(iso: $0) })
+        let start = base.flatMap({ rule.days[$0] })
       else { return .invalid }
       return .day(start.adding(days: offset))
+    case .namedDays:
+      return rule.days[String(decoding: bytes, as: UTF8.self)].map { .day($0) } ?? .invalid
     }
     // Dates that systems write for "none".
     switch reading {
