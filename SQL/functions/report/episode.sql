@@ -8,7 +8,8 @@ RETURNS TABLE (
   role text, enrolled_on date, starts_on date, started_on date, last_activity_on date,
   progress double precision, earned boolean, earned_on date, failed boolean, failed_on date,
   withdrawn boolean, withdrawn_on date, due_on date, left_company_on date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
   SELECT e.employee_id, e.item_id,
     coalesce(last.prior_attempts + 1, dense_rank() OVER (
       PARTITION BY e.employee_id, e.item_id ORDER BY last.enrolled_on NULLS FIRST)),
