@@ -50,9 +50,7 @@ import Testing
       let running = try waiting.start([
         "intake", "run", "coursera", path, "--as-of", "2026-03-01",
       ])
-      while !running.errorsSoFar.contains("waiting at") {
-        try await Task.sleep(for: .milliseconds(20))
-      }
+      try #require(await running.hasWritten("waiting at"))
       try await company.owner.run(
         """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity

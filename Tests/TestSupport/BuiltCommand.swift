@@ -79,7 +79,15 @@ package struct BuiltCommand: Sendable {
 
     package var processID: Int32 { process.processIdentifier }
 
-    package var errorsSoFar: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+    /// Waits until the command has written a text to stderr; `false` where it ended without.
+    package func hasWritten(_ text: String) async throws -> Bool {
+      while true {
+        let isRunning = process.isRunning
+        if try String(contentsOf: errors, encoding: .utf8).contains(text) { return true }
+        guard isRunning else { return false }
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
 
     package func answer() async throws -> Answer {
       for await _ in ends {}

@@ -176,6 +176,7 @@ package struct LocalCluster: Sendable {
       "\(folder)/pg_ctl", "start", "-D", dataFolder, "-l", log, "-w", "-t", "60", "-s",
       "-o", options,
     ])
+    try forgetUnreapedPostmaster()
     // After a kill -9 of the postmaster its orphans hold the shared memory until they notice.
     var answer = try command.run()
     for _ in 0..<50 where answer.status != 0 && tail(of: log).contains("shared memory block") {
@@ -185,6 +186,22 @@ package struct LocalCluster: Sendable {
     guard answer.status == 0 else {
       throw ClusterError.commandFailed(
         command: "starting the embedded PostgreSQL (log: \(log))", output: tail(of: log))
+    }
+  }
+
+  /// A killed postmaster that its parent has not reaped, as the first process of a container may never
+  /// do, still has its number, and the server would take it for alive. Its lock files get a number that
+  /// no process has; the rest of them stays, for it names the shared memory that must be free.
+  private func forgetUnreapedPostmaster() throws {
+    let limit = try String(contentsOfFile: "/proc/sys/kernel/pid_max", encoding: .utf8)
+    for path in ["\(dataFolder)/postmaster.pid", "\(socketFolder)/.s.PGSQL.5432.lock"] {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+        let processID = text.split(separator: "\n").first,
+        let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8),
+        status.contains("\nState:\tZ")
+      else { continue }
+      try (limit.prefix { $0.isNumber } + text.dropFirst(processID.count)).write(
+        toFile: path, atomically: false, encoding: .utf8)
     }
   }
 
