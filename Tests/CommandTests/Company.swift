@@ -62,6 +62,7 @@ struct Company: Sendable {
 }
 
 /// Lends a company whose people are loaded; the book must be sound when the body is done.
+@discardableResult
 func withCompany<Value: Sendable>(
   _ body: (Company) async throws -> Value
 ) async throws -> Value {

@@ -20,6 +20,7 @@ package enum Project {
 }
 
 /// A folder that is gone when the body is done.
+@discardableResult
 package func withTemporaryFolder<Value>(
   named name: String = UUID().uuidString, _ body: (String) async throws -> Value
 ) async throws -> Value {

@@ -80,6 +80,7 @@ package actor TestCluster {
 }
 
 /// Lends a database at the head of SQL/, or an empty one, and drops it afterwards. At most eight at once.
+@discardableResult
 package func withDatabase<Value: Sendable>(
   isEmpty: Bool = false, _ body: (ConnectionConfiguration) async throws -> Value
 ) async throws -> Value {
@@ -95,6 +96,7 @@ package func withDatabase<Value: Sendable>(
 }
 
 /// Lends a connection to a database of its own.
+@discardableResult
 package func withConnection<Value: Sendable>(
   isEmpty: Bool = false, role: String? = nil, _ body: (Connection) async throws -> Value
 ) async throws -> Value {
