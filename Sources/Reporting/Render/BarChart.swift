@@ -17,7 +17,7 @@ struct BarChart {
       group.figure(.enrolled).flatMap { figure in figure.rate.map { (group.name, figure, $0) } }
     }.sorted { ($1.2, $0.0) < ($0.2, $1.0) }
     guard let first = bars.first, let last = bars.last else { return nil }
-    let height = Double(bars.count) * Self.rowHeight + 34
+    let height = Double(bars.count) * Self.rowHeight + 40
     var parts = [
       "<svg role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\" viewBox=\"0 0 880 "
         + "\(Format.coordinate(height))\" width=\"880\" height=\"\(Format.coordinate(height))\">",
@@ -29,7 +29,7 @@ struct BarChart {
     for tick in [0, 25, 50, 75, 100] {
       let x = position(Double(tick) / 100)
       parts.append(
-        "<line x1=\"\(x)\" y1=\"20\" x2=\"\(x)\" y2=\"\(Format.coordinate(height - 8))\" "
+        "<line x1=\"\(x)\" y1=\"20\" x2=\"\(x)\" y2=\"\(Format.coordinate(height - 16))\" "
           + "stroke=\"\(Palette.grid)\"/><text x=\"\(x)\" y=\"12\" class=\"axis\" "
           + "text-anchor=\"middle\">\(tick) %</text>")
     }
@@ -40,9 +40,9 @@ struct BarChart {
     if let reference {
       let x = position(reference)
       parts.append(
-        "<line x1=\"\(x)\" y1=\"18\" x2=\"\(x)\" y2=\"\(Format.coordinate(height - 8))\" "
+        "<line x1=\"\(x)\" y1=\"18\" x2=\"\(x)\" y2=\"\(Format.coordinate(height - 16))\" "
           + "stroke=\"\(Palette.ink)\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"/>"
-          + "<text x=\"\(x)\" y=\"\(Format.coordinate(height))\" class=\"axis\" "
+          + "<text x=\"\(x)\" y=\"\(Format.coordinate(height - 4))\" class=\"axis\" "
           + "text-anchor=\"middle\">company \(Format.percent(reference))</text>")
     }
     return (parts + ["</g></svg>"]).joined(separator: "\n")

@@ -1,0 +1,143 @@
+import Foundation
+import FoundationXML
+import Reporting
+import Testing
+import Upskilling
+
+/// The forms of one report, made from a small company with hostile names.
+@Suite struct RenderingTests {
+  static let hostile = "<b>&\"'</b> =1+1, \u{1F642}"
+
+  static func report() -> CompletionReport {
+    let asOf = Day(daysSinceEpoch: 20_500)
+    var tally = CompletionTally(asOf: asOf)
+    for number in 0..<60 {
+      var episode = Episode(
+        employeeID: number % 40, itemID: number / 40, attempt: 1,
+        program: number % 3 == 0 ? hostile : "=cmd", provider: number < 55 ? "coursera" : "edx",
+        costCenter: number % 2 == 0 ? "CC-1" : nil, role: .learner,
+        enrolledOn: asOf.adding(days: -90 - number), startsOn: nil, startedOn: nil,
+        lastActivityOn: asOf.adding(days: -number), progress: 10, earned: number % 4 == 0,
+        earnedOn: number % 4 == 0 ? asOf.adding(days: -20) : nil, failed: false, failedOn: nil,
+        withdrawn: number % 7 == 1, withdrawnOn: nil, dueOn: asOf.adding(days: number % 5 - 2),
+        leftCompanyOn: nil)
+      if number == 13 { episode.enrolledOn = nil }
+      tally.add(episode)
+    }
+    return CompletionReport(
+      tally, employer: hostile, timeZone: "Europe/Madrid",
+      watermarks: [
+        .init(feed: "coursera", provider: "coursera", completeUpTo: asOf.description, quarantined: 2)
+      ])
+  }
+
+  private let report = Self.report()
+
+  @Test func thePageStandsAlone() throws {
+    let page = try HTMLRenderer.render(report)
+    for forbidden in ["<script", "javascript:", "http://", "https://", " src=", "@import", "url(h"] {
+      #expect(!page.lowercased().contains(forbidden), "\(forbidden)")
+    }
+    #expect(!page.contains("<b>&\"'"))
+    #expect(page.contains("&lt;b&gt;&amp;"))
+    #expect(page.contains("lang=\"en"))
+  }
+
+  private final class Drawing: NSObject, XMLParserDelegate {
+    var ids: Set<String> = []
+    var labels: [String] = []
+    var titles = 0
+    var descriptions = 0
+
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) {
+      if let id = attributes["id"] { ids.insert(id) }
+      if let label = attributes["aria-labelledby"] {
+        labels += label.split(separator: " ").map(String.init)
+      }
+      if name == "title" { titles += 1 }
+      if name == "desc" { descriptions += 1 }
+    }
+  }
+
+  @Test func everyDrawingIsSoundXMLThatReadsAloud() throws {
+    let page = try HTMLRenderer.render(report)
+    let drawings = page.components(separatedBy: "<svg").dropFirst().map { part in
+      "<svg" + (part.components(separatedBy: "</svg>").first ?? "") + "</svg>"
+    }
+    #expect(drawings.count >= 4)
+    var ids: [String] = []
+    for text in drawings {
+      let parser = XMLParser(data: Data(text.utf8))
+      let drawing = Drawing()
+      parser.delegate = drawing
+      #expect(parser.parse(), "\(String(describing: parser.parserError))")
+      #expect(drawing.titles == 1)
+      #expect(drawing.descriptions == 1)
+      #expect(drawing.labels.count == 2)
+      #expect(drawing.ids.isSuperset(of: drawing.labels))
+      ids += drawing.ids
+    }
+    #expect(Set(ids).count == ids.count, "an id stands twice in the page")
+  }
+
+  @Test func allFormsSayTheSame() throws {
+    let decoded = try JSONDecoder().decode(CompletionReport.self, from: JSONRenderer.render(report))
+    #expect(decoded == report)
+    let lines = CSVRenderer.render(report).components(separatedBy: "\r\n").dropFirst()
+    let text = TextRenderer.render(report)
+    let page = try HTMLRenderer.render(report)
+    for figure in report.headline {
+      let line = lines.first { $0.hasPrefix("\(report.asOf),all,,\(figure.id),") }
+      #expect(line?.hasPrefix("\(report.asOf),all,,\(figure.id),\(figure.count),\(figure.total),") == true)
+      #expect(text.contains("\(figure.count) of \(figure.total)"))
+      #expect(page.contains(figure.id))
+    }
+    #expect(report.ties.map(\.left) == report.ties.map(\.right))
+    #expect(!report.ties.isEmpty)
+  }
+
+  @Test func cellsAreNoFormulas() {
+    let csv = CSVRenderer.render(report, byteOrderMark: true)
+    #expect(csv.hasPrefix("\u{FEFF}as_of,"))
+    #expect(csv.contains(",'=cmd,"))
+    #expect(csv.contains("\"<b>&\"\"'</b> =1+1, \u{1F642}\""))
+    for line in csv.components(separatedBy: "\r\n") {
+      #expect(!line.contains(",=") && !line.contains(",@") && !line.contains(",+"))
+    }
+  }
+
+  @Test func aGroupOfFewHasCountsAndNoRate() throws {
+    let small = try #require(report.breakdown(.provider)?.groups.first { $0.name == "edx" })
+    let figure = try #require(small.figure(.enrolled))
+    #expect(figure.total == 5)
+    #expect(figure.rate == nil)
+    #expect(figure.lower == nil)
+  }
+
+  @Test func nothingIsAReportToo() throws {
+    let empty = CompletionReport(
+      CompletionTally(asOf: Day(daysSinceEpoch: 20_500)), employer: "Acme",
+      timeZone: "Etc/UTC", watermarks: [])
+    #expect(try HTMLRenderer.render(empty).contains("Acme"))
+    #expect(TextRenderer.render(empty).contains("0 of 0"))
+    #expect(!CSVRenderer.render(empty).contains("nan"))
+  }
+
+  /// WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text, 3 for what charts are drawn with.
+  @Test(arguments: [
+    (Palette.ink, 4.5), (Palette.secondary, 4.5), (Palette.accent, 4.5), (Palette.bad, 4.5),
+    (Palette.good, 4.5), (Palette.actual, 3.0), (Palette.caution, 4.5),
+  ])
+  func colorsStandOutFromWhite(color: String, ratio: Double) throws {
+    let value = try #require(Int(color.dropFirst(), radix: 16))
+    let channels = [value >> 16 & 255, value >> 8 & 255, value & 255].map { channel -> Double in
+      let share = Double(channel) / 255
+      return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+    }
+    let luminance = 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+    #expect(1.05 / (luminance + 0.05) >= ratio)
+  }
+}

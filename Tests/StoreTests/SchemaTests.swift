@@ -1,0 +1,155 @@
+import Foundation
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+/// The migrated schema against what the code and the rules say of it.
+@Suite struct SchemaTests {
+  static let statements: [any Statement.Type] = [
+    OpenFile.self, RefuseFile.self, ResolvePeople.self, ResolveEnrollments.self, MergePeople.self,
+    MergeEnrollments.self, RetryQuarantine.self, PreviewLoad.self, CloseFile.self, Rejections.self,
+    AppliedFile.self, QuarantineItems.self, Employers.self, AddEmployer.self, Episodes.self,
+    FeedWatermarks.self,
+  ]
+
+  private func columns<S: Statement>(_ statement: S.Type) -> [String] { S.Row.columns }
+
+  /// A renamed column, a changed argument or a missing privilege fails here first.
+  @Test func everyStatementIsPreparedAsTheApplicationAndReturnsItsColumns() async throws {
+    try await withConnection(role: "bursar_app") { connection in
+      for statement in Self.statements {
+        let described = try await connection.perform { db in
+          try db.describe(statement).map(\.name)
+        }
+        let expected = columns(statement)
+        if !expected.isEmpty { #expect(described == expected, "\(statement)") }
+      }
+    }
+  }
+
+  @Test func everyStatementOfTheStoreIsInTheList() throws {
+    let folder = "\(Project.root)/Sources/Store"
+    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    var declared: Set<String> = []
+    for file in files where file.hasSuffix(".swift") {
+      let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+      for line in text.split(separator: "\n") where line.contains(": Statement {") {
+        let words = line.split { " :".contains($0) }.map(String.init)
+        if let index = words.firstIndex(of: "struct") { declared.insert(words[index + 1]) }
+      }
+    }
+    #expect(declared == Set(Self.statements.map { "\($0)" }))
+  }
+
+  private let ours = "('people', 'catalog', 'intake', 'enrollment', 'report')"
+
+  @Test func everythingIsExplainedAndPersonalDataIsMarked() async throws {
+    try await withConnection { connection in
+      let silent = try await connection.texts(
+        """
+        SELECT n.nspname, c.relname, a.attname FROM pg_class AS c
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE n.nspname IN \(ours) AND c.relkind IN ('r', 'p', 'v')
+          AND (col_description(c.oid, a.attnum) IS NULL AND c.relkind <> 'v'
+            OR obj_description(c.oid, 'pg_class') IS NULL)
+        """)
+      #expect(silent == [])
+      let functions = try await connection.texts(
+        """
+        SELECT n.nspname, p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname IN \(ours) AND obj_description(p.oid, 'pg_proc') IS NULL
+        """)
+      #expect(functions == [])
+      let unmarked = try await connection.texts(
+        """
+        SELECT n.nspname, c.relname, a.attname FROM pg_class AS c
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE n.nspname IN \(ours) AND c.relkind IN ('r', 'p')
+          AND a.attname IN ('email', 'given_name', 'family_name', 'employee_number')
+          AND col_description(c.oid, a.attnum) NOT LIKE 'pii:%'
+        """)
+      #expect(unmarked == [])
+    }
+  }
+
+  /// Tenants: a key or reference that leaves the employer out could tie two employers together.
+  @Test func everyKeyStartsWithTheEmployer() async throws {
+    try await withConnection { connection in
+      let loose = try await connection.texts(
+        """
+        SELECT n.nspname, c.relname, k.conname FROM pg_constraint AS k
+        JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname IN \(ours) AND k.contype IN ('p', 'u', 'f')
+          AND c.relname NOT IN ('employer', 'rejection_code')
+          AND k.confrelid <> 'intake.rejection_code'::regclass
+          AND 'employer_id' <> (SELECT a.attname FROM pg_attribute AS a
+            WHERE a.attrelid = c.oid AND a.attnum = k.conkey[1])
+        """)
+      #expect(loose == [])
+    }
+  }
+
+  @Test func theApplicationOwnsNothingAndWritesOnlyWhereItStages() async throws {
+    try await withConnection { connection in
+      let owned = try await connection.value(
+        "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = 'bursar_app'")
+      #expect(owned == "0")
+      let writable = try await connection.texts(
+        """
+        SELECT n.nspname || '.' || c.relname FROM pg_class AS c
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname IN \(ours) AND c.relkind IN ('r', 'p')
+          AND has_table_privilege('bursar_app', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+        ORDER BY 1
+        """)
+      #expect(writable == [["intake.staged_enrollment"], ["intake.staged_people"]])
+      let open = try await connection.texts(
+        """
+        SELECT n.nspname, p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname IN \(ours) AND has_function_privilege('public', p.oid, 'EXECUTE')
+        """)
+      #expect(open == [])
+      let loose = try await connection.texts(
+        """
+        SELECT n.nspname, p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname IN \(ours) AND p.prosecdef
+          AND NOT 'search_path=""' = ANY (coalesce(p.proconfig, '{}'))
+        """)
+      #expect(loose == [])
+    }
+  }
+
+  @Test func checkersFindNothing() async throws {
+    try await withConnection { connection in
+      let available = try await connection.value(
+        "SELECT count(*) FROM pg_available_extensions WHERE name = 'plpgsql_check'")
+      guard available == "1" else {
+        try Test.cancel("plpgsql_check is not installed")
+      }
+      try await connection.run("CREATE EXTENSION plpgsql_check")
+      let findings = try await connection.texts(
+        """
+        SELECT p.proname, f.lineno::text, f.message
+        FROM pg_proc AS p
+        JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        JOIN pg_language AS l ON l.oid = p.prolang
+        CROSS JOIN LATERAL plpgsql_check_function_tb(p.oid, performance_warnings => false) AS f
+        WHERE n.nspname IN \(ours) AND l.lanname = 'plpgsql' AND p.prorettype <> 'trigger'::regtype
+        """)
+      #expect(findings == [])
+    }
+  }
+
+  @Test func everyCheckRuns() async throws {
+    try await withConnection { connection in
+      let folder = try SchemaFolder(path: Project.sql)
+      #expect(!folder.checks.isEmpty)
+      for check in folder.checks {
+        #expect(try await connection.perform { db in try db.offenders(of: check) } == 0)
+      }
+    }
+  }
+}
