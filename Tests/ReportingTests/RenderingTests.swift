@@ -27,7 +27,8 @@ import Upskilling
     return CompletionReport(
       tally, employer: hostile, timeZone: "Europe/Madrid",
       watermarks: [
-        .init(feed: "coursera", provider: "coursera", completeUpTo: asOf.description, quarantined: 2)
+        .init(
+          feed: "coursera", provider: "coursera", completeUpTo: asOf.description, quarantined: 2)
       ])
   }
 
@@ -35,12 +36,15 @@ import Upskilling
 
   @Test func thePageStandsAlone() throws {
     let page = try HTMLRenderer.render(report)
-    for forbidden in ["<script", "javascript:", "http://", "https://", " src=", "@import", "url(h"] {
+    for forbidden in ["<script", "javascript:", "http://", "https://", " src=", "@import", "url(h"]
+    {
       #expect(!page.lowercased().contains(forbidden), "\(forbidden)")
     }
     #expect(!page.contains("<b>&\"'"))
     #expect(page.contains("&lt;b&gt;&amp;"))
     #expect(page.contains("lang=\"en"))
+    let parser = XMLParser(data: Data(page.utf8))
+    #expect(parser.parse(), "line \(parser.lineNumber): \(String(describing: parser.parserError))")
   }
 
   private final class Drawing: NSObject, XMLParserDelegate {
@@ -91,7 +95,9 @@ import Upskilling
     let page = try HTMLRenderer.render(report)
     for figure in report.headline {
       let line = lines.first { $0.hasPrefix("\(report.asOf),all,,\(figure.id),") }
-      #expect(line?.hasPrefix("\(report.asOf),all,,\(figure.id),\(figure.count),\(figure.total),") == true)
+      #expect(
+        line?.hasPrefix("\(report.asOf),all,,\(figure.id),\(figure.count),\(figure.total),") == true
+      )
       #expect(text.contains("\(figure.count) of \(figure.total)"))
       #expect(page.contains(figure.id))
     }

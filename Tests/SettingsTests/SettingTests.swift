@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("days: soon", "bursar.yaml:1:7"), ("days: 1.5", "bursar.yaml:1:7"), ("days: [1]", "bursar.yaml:1:7"),
+    ("days: soon", "bursar.yaml:1:7"), ("days: 1.5", "bursar.yaml:1:7"),
+    ("days: [1]", "bursar.yaml:1:7"),
     ("{days: }", "bursar.yaml:1"),
   ])
   func aWrongValueIsNamedWithItsPlace(text: String, place: String) throws {

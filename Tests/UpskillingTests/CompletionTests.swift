@@ -83,7 +83,9 @@ import Upskilling
       $0.progress = 0
     }
     expect(.overdue) { $0.dueOn = Self.day("2025-06-29") }
-    expect(.onTrack) { $0.dueOn = Self.day("2025-06-30"); $0.progress = 99 }
+    expect(.onTrack) {
+      $0.dueOn = Self.day("2025-06-30"); $0.progress = 99
+    }
     expect(.active) { $0.dueOn = nil }
   }
 

@@ -2,7 +2,7 @@
 enum CompletionPage {
   static let template = """
     <!DOCTYPE html>
-    <html lang="en" dir="ltr" xmlns="http://www.w3.org/1999/xhtml">
+    <html lang="en" dir="ltr">
     <head>
     <meta charset="utf-8"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
