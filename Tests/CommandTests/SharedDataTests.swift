@@ -59,13 +59,13 @@ struct SharedDataTests {
       let rate: Double
     }
     let rows: Int
-    let completed_over_enrolled: Double
+    let completedOverEnrolled: Double
     let wilson95: [Double]
-    let excluding_unregistered_on_or_before_day: [String: Excluded]
-    let completed_over_not_withdrawn: Double
-    let learners_with_at_least_one_completion: [Int]
-    let learner_module_pairs: [Int]
-    let by_prev_attempts: [String: [Double]]
+    let excludingUnregisteredOnOrBeforeDay: [String: Excluded]
+    let completedOverNotWithdrawn: Double
+    let learnersWithAtLeastOneCompletion: [Int]
+    let learnerModulePairs: [Int]
+    let byPrevAttempts: [String: [Double]]
     let dirty: [String: Int]
   }
 
@@ -74,7 +74,9 @@ struct SharedDataTests {
   }
 
   @Test func openUniversityRatesToTheLastPrintedDigit() async throws {
-    let expected = try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let expected = try decoder.decode(
       OULAD.self, from: Data(contentsOf: URL(fileURLWithPath: "\(data)/oulad/expected.json")))
     try await withDatabase { database in
       let bursar = BuiltCommand(database: database)
@@ -92,15 +94,15 @@ struct SharedDataTests {
       let whole = try await report(bursar, asOf: "2015-12-31", config: config)
       let enrolled = try #require(whole.headline.first { $0.id == "CR_enrolled" })
       #expect(enrolled.total == expected.rows)
-      #expect(near(enrolled.rate, expected.completed_over_enrolled))
+      #expect(near(enrolled.rate, expected.completedOverEnrolled))
       #expect(near(enrolled.lower, expected.wilson95[0]))
       #expect(near(enrolled.upper, expected.wilson95[1]))
       let notWithdrawn = whole.headline.first { $0.id == "CR_not_withdrawn" }
-      #expect(near(notWithdrawn?.rate, expected.completed_over_not_withdrawn))
-      #expect(whole.counts("PR") == expected.learners_with_at_least_one_completion)
-      #expect(whole.counts("LR") == expected.learner_module_pairs)
+      #expect(near(notWithdrawn?.rate, expected.completedOverNotWithdrawn))
+      #expect(whole.counts("PR") == expected.learnersWithAtLeastOneCompletion)
+      #expect(whole.counts("LR") == expected.learnerModulePairs)
       let attempts = whole.breakdowns.first { $0.dimension == "attempt" }?.groups ?? []
-      for (previous, numbers) in expected.by_prev_attempts where previous != "6" {
+      for (previous, numbers) in expected.byPrevAttempts where previous != "6" {
         let name = String((Int(previous) ?? 0) + 1)
         let figure = attempts.first { $0.name == name }?.figures.first { $0.id == "CR_enrolled" }
         #expect([figure?.total, figure?.count] == [Int(numbers[0]), Int(numbers[1])], "\(name)")
@@ -108,7 +110,7 @@ struct SharedDataTests {
       }
       let withoutDay = whole.quality.first { $0.code == "withdrawn_no_day" }
       #expect(withoutDay?.count == expected.dirty["withdrawn_without_unregistration_date"])
-      for (days, excluded) in expected.excluding_unregistered_on_or_before_day {
+      for (days, excluded) in expected.excludingUnregisteredOnOrBeforeDay {
         try await withTemporaryFolder { folder in
           let text = try Project.text("Examples/oulad/bursar.yaml")
             .replacing("profile: ", with: "profile: \(Project.root)/Examples/oulad/feeds/")

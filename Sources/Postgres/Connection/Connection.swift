@@ -47,18 +47,10 @@ import Foundation
   ) async throws(PostgresError) -> Connection {
     let executor = ConnectionExecutor(label: "bursar.postgres.\(configuration.applicationName)")
     let box = NoticeBox(handler: onNotice)
-    let opened: Result<Connection, PostgresError> = await withCheckedContinuation { continuation in
-      executor.run {
-        continuation.resume(
-          returning: Result { () throws(PostgresError) in
-            let handle = try unsafe connect(configuration)
-            unsafe PQsetNoticeReceiver(
-              handle, receiveNotice, unsafe Unmanaged.passUnretained(box).toOpaque())
-            return unsafe Connection(handle: handle, executor: executor, noticeBox: box)
-          })
-      }
-    }
-    let connection = try opened.get()
+    let opener = Opener(executor: executor)
+    let connection = unsafe Connection(
+      handle: try await opener.connect(configuration, box).handle, executor: executor,
+      noticeBox: box)
     do {
       try await connection.apply(configuration.settings)
     } catch let error as PostgresError {
@@ -117,10 +109,30 @@ import Foundation
   }
 }
 
-extension ConnectionExecutor {
-  /// Runs a closure on the connection's queue.
-  func run(_ body: @escaping @Sendable () -> Void) {
-    queue.async(execute: body)
+/// Connects on the executor of the connection to be: that takes as long as the network does.
+private actor Opener {
+  /// A session that nobody else has yet.
+  @safe struct Session: @unchecked Sendable {
+    let handle: OpaquePointer
+  }
+
+  private let executor: ConnectionExecutor
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  init(executor: ConnectionExecutor) {
+    self.executor = executor
+  }
+
+  func connect(
+    _ configuration: ConnectionConfiguration, _ box: NoticeBox
+  ) throws(PostgresError) -> Session {
+    let handle = try unsafe Postgres.connect(configuration)
+    unsafe PQsetNoticeReceiver(
+      handle, receiveNotice, unsafe Unmanaged.passUnretained(box).toOpaque())
+    return unsafe Session(handle: handle)
   }
 }
 

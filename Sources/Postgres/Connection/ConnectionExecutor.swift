@@ -2,7 +2,7 @@
 
 /// Runs a connection's work on a queue of its own: libpq blocks, and must not block the shared pool.
 final class ConnectionExecutor: SerialExecutor {
-  let queue: DispatchQueue
+  private let queue: DispatchQueue
 
   init(label: String) {
     queue = DispatchQueue(label: label)
