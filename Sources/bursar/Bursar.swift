@@ -11,7 +11,7 @@ import ArgumentParser
         bursar demo
 
       Without BURSAR_DATABASE_URL an embedded PostgreSQL under .bursar/ is created and used.
-      Exit status: 0 done, 64 usage, 65 file refused or held, 66 file missing, 69 database
+      Exit status: 0 done, 64 usage, 65 file refused or held, 66 file missing, 69 database \
       unreachable, 70 defect, 75 try again, 77 not permitted, 78 configuration.
       """,
     version: "0.1.0",

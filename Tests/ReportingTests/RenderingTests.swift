@@ -88,7 +88,9 @@ import Upskilling
   }
 
   @Test func allFormsSayTheSame() throws {
-    let decoded = try JSONDecoder().decode(CompletionReport.self, from: JSONRenderer.render(report))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let decoded = try decoder.decode(CompletionReport.self, from: JSONRenderer.render(report))
     #expect(decoded == report)
     let lines = CSVRenderer.render(report).components(separatedBy: "\r\n").dropFirst()
     let text = TextRenderer.render(report)

@@ -4,6 +4,7 @@ package import Foundation
 package enum JSONRenderer {
   package static func render(_ report: CompletionReport) throws -> Data {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(report) + Data("\n".utf8)
   }

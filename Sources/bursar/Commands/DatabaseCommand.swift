@@ -128,7 +128,7 @@ struct DatabaseMigrate: AsyncParsableCommand {
       Example:
         bursar db migrate --check
 
-      Run by the role that owns the schema. --check writes nothing and exits with 78 unless the
+      Run by the role that owns the schema. --check writes nothing and exits with 78 unless the \
       schema is exactly that of this program.
       """)
 

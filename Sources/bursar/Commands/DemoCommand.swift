@@ -48,6 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
       let target = reports.hasPrefix("/") ? reports : "\(session.installation.home)/\(reports)"
       let paths = try ReportFiles.write(report, employer: employer.code, folder: target)
       guard options.format == .text else { return }
+      let bursar = CommandLine.arguments.first ?? "bursar"
       Console.print(
         """
 
@@ -55,10 +56,11 @@ struct DemoCommand: AsyncParsableCommand {
         The report: \(paths[0])
 
         Next:
-          bursar intake quarantine     the rows that wait, and why
-          bursar report completion --format text --as-of \(report.asOf)
-          bursar audit                 the books checked against themselves
-          bursar db stop               stop the embedded PostgreSQL
+          \(bursar) intake quarantine     the rows that wait, and why
+          \(bursar) report completion --format text --as-of \(report.asOf)
+          \(bursar) audit                 the books checked against themselves
+          \(bursar) db stop               stop the embedded PostgreSQL
+          \(bursar) --help                everything else
         """)
     }
   }

@@ -54,8 +54,8 @@ struct IntakeRun: AsyncParsableCommand {
       Example:
         bursar intake run coursera coursera-usage-report-2026-03-02.csv
 
-      Each file is one transaction: all of its good rows are applied, or nothing is. The same
-      file twice changes nothing. A file that looks wrong as a whole is held (exit 65) until a
+      Each file is one transaction: all of its good rows are applied, or nothing is. The same \
+      file twice changes nothing. A file that looks wrong as a whole is held (exit 65) until a \
       person releases it with: bursar intake release FEED FILE
       With --format json, one object per file is printed, one per line.
       """)
@@ -97,7 +97,7 @@ struct IntakeQuarantine: AsyncParsableCommand {
       Example:
         bursar intake quarantine --feed coursera
 
-      Rows marked "by itself" go in when a people file brings the person. The others wait for a
+      Rows marked "by itself" go in when a people file brings the person. The others wait for a \
       corrected file.
       """)
 

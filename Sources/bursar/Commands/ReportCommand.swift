@@ -19,7 +19,7 @@ struct CompletionCommand: AsyncParsableCommand {
       Example:
         bursar report completion --as-of 2026-03-04
 
-      Without --format, the page (HTML), the table (CSV) and the values (JSON) are written to the
+      Without --format, the page (HTML), the table (CSV) and the values (JSON) are written to the \
       report folder and their paths printed. With --format, that one goes to stdout.
       """)
 

@@ -22,9 +22,10 @@ enum Console {
     try? handle.write(contentsOf: Data(text.utf8))
   }
 
-  /// One JSON object on one line.
+  /// One JSON object on one line, keys in snake case.
   static func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
