@@ -67,13 +67,14 @@ import Testing
     ("ana@example.org,1.2E+15,Yes,100,2026-01-01", "spreadsheet_number"),
     ("ana@example.org,,Yes,100,2026-01-01", "missing_value"),
     (",c1,Yes,100,2026-01-01", "missing_value"),
-    (String(repeating: "x", count: 2 << 20) + ",c1,Yes,100,2026-01-01", "field_too_long"),
+    ("LONG,c1,Yes,100,2026-01-01", "field_too_long"),
   ]
 
   @Test(arguments: badRows)
   func aBadRowIsSetAsideAndTheRestIsRead(row: String, code: String) throws {
     let profile = try Layout.profile("coursera")
-    let text = Self.header + Self.good + row + "\n" + Self.good
+    let long = row.replacing("LONG", with: String(repeating: "x", count: 2 << 20))
+    let text = Self.header + Self.good + long + "\n" + Self.good
     let (rows, summary) = try IntakeReader(profile: profile)
       .dictionaries(of: Data(text.utf8), profile: profile)
     #expect(summary.rowsRead == 3)

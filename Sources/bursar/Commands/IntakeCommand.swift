@@ -136,12 +136,11 @@ struct IntakeQuarantine: AsyncParsableCommand {
         return
       }
       guard !items.isEmpty else { return Console.print("Nothing waits in quarantine.") }
-      var table = TextTable(
-        ["feed", "file", "line", "column", "code", "since", "goes in"], numbers: [2])
+      var table = TextTable(["feed", "file", "since", "goes in", "reason"])
       for item in items {
         table.rows.append([
-          item.feed, item.file, "\(item.line)", item.column ?? "", item.code, item.since,
-          item.isRetried ? "by itself" : "when corrected",
+          item.feed, item.file, item.since, item.isRetried ? "by itself" : "when corrected",
+          "\(item.reason) (\(item.code))",
         ])
       }
       Console.print(table.render())
