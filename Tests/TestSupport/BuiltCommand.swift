@@ -83,7 +83,7 @@ package struct BuiltCommand: Sendable {
     package func hasWritten(_ text: String) async throws -> Bool {
       while true {
         let isRunning = process.isRunning
-        if try String(contentsOf: errors, encoding: .utf8).contains(text) { return true }
+        if contents(of: errors).contains(text) { return true }
         guard isRunning else { return false }
         try await Task.sleep(for: .milliseconds(20))
       }
@@ -99,8 +99,14 @@ package struct BuiltCommand: Sendable {
       let status = process.terminationStatus
       return Answer(
         status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
-        output: try String(contentsOf: output, encoding: .utf8),
-        errors: try String(contentsOf: errors, encoding: .utf8))
+        output: contents(of: output),
+        errors: contents(of: errors))
     }
   }
+}
+
+/// By handle: Foundation leaks its buffer when it reads an empty file by path.
+private func contents(of file: URL) -> String {
+  let data = FileHandle(forReadingAtPath: file.path)?.readDataToEndOfFile() ?? Data()
+  return String(decoding: data, as: UTF8.self)
 }

@@ -36,6 +36,8 @@ import CLibCSV
     record = RawRecord(slots: columns.count)
     unsafe csv_init(&parser, UInt8(CSV_STRICT | CSV_REPALL_NL | CSV_STRICT_FINI))
     unsafe csv_set_delim(&parser, delimiter)
+    // libcsv's buffer grows by 128 bytes otherwise: quadratic on a field of megabytes.
+    unsafe csv_set_blk_size(&parser, 256 << 10)
   }
 
   deinit {

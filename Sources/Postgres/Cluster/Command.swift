@@ -23,8 +23,7 @@ struct Command {
     let path = folder.appendingPathComponent("bursar-\(UUID().uuidString).log").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let status = try wait(for: spawn(writingTo: path))
-    let output = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    return (status, output)
+    return (status, contents(ofFile: path) ?? "")
   }
 
   /// Runs the program and turns a failure into an error with the end of its output.
@@ -90,6 +89,14 @@ struct Command {
     }
     let signal = status & 0x7f
     return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+  }
+}
+
+/// A file's text, or `nil` where it cannot be read. By handle: Foundation leaks its buffer when it reads an
+/// empty file, as all of /proc are, by path.
+func contents(ofFile path: String) -> String? {
+  FileHandle(forReadingAtPath: path).map {
+    String(decoding: $0.readDataToEndOfFile(), as: UTF8.self)
   }
 }
 

@@ -114,10 +114,10 @@ package struct LocalCluster: Sendable {
 
   /// The postmaster's process id, if the one in its pid file is alive and is a postmaster of ours.
   private func runningProcess() -> Int? {
-    guard let text = try? String(contentsOfFile: "\(dataFolder)/postmaster.pid", encoding: .utf8),
+    guard let text = contents(ofFile: "\(dataFolder)/postmaster.pid"),
       let line = text.split(separator: "\n").first, let processID = Int32(line)
     else { return nil }
-    let command = try? String(contentsOfFile: "/proc/\(processID)/cmdline", encoding: .utf8)
+    let command = contents(ofFile: "/proc/\(processID)/cmdline")
     guard let command, command.contains("postgres"), command.contains(dataFolder) else {
       return nil
     }
@@ -125,7 +125,7 @@ package struct LocalCluster: Sendable {
   }
 
   private func binaryFolder() throws -> String {
-    if let text = try? String(contentsOfFile: "\(dataFolder)/PG_VERSION", encoding: .utf8),
+    if let text = contents(ofFile: "\(dataFolder)/PG_VERSION"),
       let major = Int(text.prefix { $0.isNumber })
     {
       guard let folder = binaries.folders[major] else {
@@ -193,11 +193,11 @@ package struct LocalCluster: Sendable {
   /// do, still has its number, and the server would take it for alive. Its lock files get a number that
   /// no process has; the rest of them stays, for it names the shared memory that must be free.
   private func forgetUnreapedPostmaster() throws {
-    let limit = try String(contentsOfFile: "/proc/sys/kernel/pid_max", encoding: .utf8)
+    let limit = contents(ofFile: "/proc/sys/kernel/pid_max") ?? ""
     for path in ["\(dataFolder)/postmaster.pid", "\(socketFolder)/.s.PGSQL.5432.lock"] {
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      guard let text = contents(ofFile: path),
         let processID = text.split(separator: "\n").first,
-        let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8),
+        let status = contents(ofFile: "/proc/\(processID)/status"),
         status.contains("\nState:\tZ")
       else { continue }
       try (limit.prefix { $0.isNumber } + text.dropFirst(processID.count)).write(
@@ -206,7 +206,7 @@ package struct LocalCluster: Sendable {
   }
 
   private func tail(of log: String) -> String {
-    let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    let text = contents(ofFile: log) ?? ""
     return text.split(separator: "\n").suffix(6).joined(separator: "\n")
   }
 
