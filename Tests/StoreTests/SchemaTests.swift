@@ -42,7 +42,7 @@ import Testing
     #expect(declared == Set(Self.statements.map { "\($0)" }))
   }
 
-  private let ours = "('people', 'catalog', 'intake', 'enrollment', 'report')"
+  private let ours = "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget')"
 
   @Test func everythingIsExplainedAndPersonalDataIsMarked() async throws {
     try await withConnection { connection in
@@ -83,8 +83,8 @@ import Testing
         SELECT n.nspname, c.relname, k.conname FROM pg_constraint AS k
         JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname IN \(ours) AND k.contype IN ('p', 'u', 'f')
-          AND c.relname NOT IN ('employer', 'rejection_code')
-          AND k.confrelid <> 'intake.rejection_code'::regclass
+          AND c.relname NOT IN ('employer', 'rejection_code', 'currency')
+          AND k.confrelid NOT IN ('intake.rejection_code'::regclass, 'ledger.currency'::regclass)
           AND 'employer_id' <> (SELECT a.attname FROM pg_attribute AS a
             WHERE a.attrelid = c.oid AND a.attnum = k.conkey[1])
         """)

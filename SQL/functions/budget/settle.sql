@@ -1,0 +1,252 @@
+-- Applies any number of operations to one budget cell, in their order, and returns one answer each.
+--
+-- Keys first: an operation that was answered before gets the same answer, whatever the budget says now;
+-- the same key with another request is a key_conflict. Then the period is shared and the cell locked, so
+-- that decisions on a cell have one order; reservations past their expiry are ended; each operation is
+-- decided on the balances that the ones before it left. All rows are written at the end, set by set.
+--
+-- Kinds: increase, decrease, reserve, commit, expend, release, refund. Amounts are minor units of the
+-- cell's currency. commit: the price at confirmation; never refused at or below the reserved amount.
+-- expend: the actual cost; is_final ends the commitment, otherwise what is left of it stays.
+--
+-- Raises UP301 amount, UP302 batch, UP303 unknown cell; refusals for cause are answers, not errors.
+CREATE OR REPLACE FUNCTION budget.settle(
+  employer bigint, cell bigint, operations budget.operation[], at timestamptz, occurred_on date,
+  actor text)
+RETURNS TABLE (item integer, decision bigint, code text, entry_id bigint, commitment_id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  held budget.cell;
+  before budget.cell;
+  span daterange;
+  period_is_open boolean;
+  effective date;
+  op budget.operation;
+  owed budget.commitment;
+  loaded budget.commitment[];
+  position integer;
+  answer text;
+  number bigint;
+  liquidated bigint;
+  -- What is to be written: one element per transfer, one per decided operation.
+  moved_entry bigint[] := '{}'::bigint[]; moved_line smallint[] := '{}'::smallint[]; moved_from smallint[] := '{}'::smallint[];
+  moved_to smallint[] := '{}'::smallint[]; moved_amount bigint[] := '{}'::bigint[]; moved_commitment bigint[] := '{}'::bigint[];
+  made_key text[] := '{}'::text[]; made_kind text[] := '{}'::text[]; made_entry bigint[] := '{}'::bigint[];
+  made_code text[] := '{}'::text[]; made_decision bigint[] := '{}'::bigint[]; made_commitment bigint[] := '{}'::bigint[];
+  changed budget.commitment[] := '{}'::budget.commitment[];
+  opened budget.commitment[] := '{}'::budget.commitment[];
+  -- Offsets of the cell's accounts.
+  authority CONSTANT smallint := 0::smallint; available CONSTANT smallint := 1::smallint;
+  reserved CONSTANT smallint := 2::smallint; committed CONSTANT smallint := 3::smallint;
+  expended CONSTANT smallint := 4::smallint;
+BEGIN
+  IF EXISTS (SELECT FROM unnest(operations) AS o
+    WHERE o.kind <> 'release' AND (o.amount IS NULL OR o.amount <= 0)) THEN
+    RAISE EXCEPTION 'amount' USING ERRCODE = 'UP301', CONSTRAINT = 'operation_amount_positive';
+  END IF;
+  IF EXISTS (SELECT FROM unnest(operations) AS o GROUP BY o.key HAVING count(*) > 1)
+    OR EXISTS (SELECT FROM unnest(operations) AS o WHERE o.commitment_id IS NOT NULL
+      GROUP BY o.commitment_id HAVING count(*) > 1) THEN
+    RAISE EXCEPTION 'batch' USING ERRCODE = 'UP302', CONSTRAINT = 'operation_once_per_batch';
+  END IF;
+
+  INSERT INTO ledger.request (employer_id, key, request_hash)
+  SELECT employer, o.key, md5(ROW(cell, o.kind, o.commitment_id, o.amount, o.is_final, o.expires_at)::text)
+  FROM unnest(operations) AS o ORDER BY o.key
+  ON CONFLICT ON CONSTRAINT request_pk DO NOTHING;
+
+  SELECT p.span, p.state = 'open' INTO span, period_is_open
+  FROM budget.fiscal_period AS p
+  WHERE p.employer_id = employer AND p.period_id = (SELECT c.period_id FROM budget.cell AS c
+    WHERE c.employer_id = employer AND c.cell_id = cell)
+  FOR SHARE OF p;
+  SELECT * INTO held FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'cell' USING ERRCODE = 'UP303', CONSTRAINT = 'operation_cell_known';
+  END IF;
+  before := held;
+  -- A fact from outside the period counts on its nearest day inside.
+  effective := greatest(lower(span), least(upper(span) - 1, occurred_on));
+
+  IF period_is_open THEN
+    FOR owed IN
+      SELECT * FROM budget.commitment AS c WHERE c.employer_id = employer AND c.cell_id = cell
+        AND c.state = 'reserved' AND c.expires_at <= at ORDER BY c.commitment_id
+    LOOP
+      number := nextval('ledger.decision_seq');
+      made_key := made_key || NULL::text; made_kind := made_kind || 'expire'; made_entry := made_entry || number;
+      made_code := made_code || 'expired'; made_decision := made_decision || number;
+      made_commitment := made_commitment || owed.commitment_id;
+      moved_entry := moved_entry || number; moved_line := moved_line || 1::smallint;
+      moved_from := moved_from || reserved; moved_to := moved_to || available;
+      moved_amount := moved_amount || owed.reserved; moved_commitment := moved_commitment || owed.commitment_id;
+      held.reserved := held.reserved - owed.reserved;
+      held.available := held.available + owed.reserved;
+      owed.reserved := 0; owed.state := 'expired';
+      changed := changed || owed;
+    END LOOP;
+    -- Written at once, because the operations below read them.
+    IF cardinality(changed) > 0 THEN
+      UPDATE budget.commitment AS c SET state = n.state, reserved = n.reserved
+      FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
+      changed := '{}'::budget.commitment[];
+    END IF;
+  END IF;
+
+  SELECT array_agg(c ORDER BY o.place) INTO loaded
+  FROM unnest(operations) WITH ORDINALITY
+    AS o (key, kind, commitment_id, amount, is_final, expires_at, place)
+  LEFT JOIN budget.commitment AS c
+    ON c.employer_id = employer AND c.commitment_id = o.commitment_id AND c.cell_id = cell;
+
+  FOR position IN
+    -- Only what this call claimed; the rest was answered before.
+    SELECT o.place::integer
+    FROM unnest(operations) WITH ORDINALITY
+      AS o (key, kind, commitment_id, amount, is_final, expires_at, place)
+    JOIN ledger.request AS r ON r.employer_id = employer AND r.key = o.key AND r.code IS NULL
+    ORDER BY o.place
+  LOOP
+    op := operations[position];
+    owed := loaded[position];
+    number := nextval('ledger.decision_seq');
+    answer := CASE
+      WHEN NOT period_is_open THEN 'period_closed'
+      WHEN op.kind = 'reserve' AND op.expires_at <= at THEN 'expired'
+      WHEN op.kind IN ('commit', 'expend', 'release', 'refund') AND owed.commitment_id IS NULL
+        THEN 'no_commitment'
+      WHEN op.kind = 'commit' AND owed.state <> 'reserved' THEN 'already_' || owed.state
+      WHEN op.kind = 'expend' AND owed.state <> 'committed' THEN
+        CASE owed.state WHEN 'reserved' THEN 'not_committed' ELSE 'already_' || owed.state END
+      WHEN op.kind = 'release' AND owed.state NOT IN ('reserved', 'committed')
+        THEN 'already_' || owed.state
+      WHEN op.kind = 'refund' AND op.amount > owed.expended - owed.refunded THEN 'exceeds_expended'
+      WHEN op.kind = 'decrease' AND op.amount > held.available THEN 'insufficient_budget'
+      WHEN held.control = 'stop' AND CASE op.kind
+          WHEN 'reserve' THEN op.amount
+          WHEN 'commit' THEN op.amount - owed.reserved
+          WHEN 'expend' THEN op.amount - owed.committed
+        END > greatest(held.available, 0) THEN 'insufficient_budget'
+      ELSE 'done'
+    END;
+
+    IF answer = 'done' THEN
+      CASE op.kind
+        WHEN 'increase' THEN
+          held.authority := held.authority + op.amount; held.available := held.available + op.amount;
+          moved_from := moved_from || authority; moved_to := moved_to || available;
+          moved_amount := moved_amount || op.amount;
+        WHEN 'decrease' THEN
+          held.authority := held.authority - op.amount; held.available := held.available - op.amount;
+          moved_from := moved_from || available; moved_to := moved_to || authority;
+          moved_amount := moved_amount || op.amount;
+        WHEN 'reserve' THEN
+          IF op.amount > held.available THEN answer := 'over_budget'; END IF;
+          owed := NULL;
+          owed.employer_id := employer; owed.cell_id := cell; owed.state := 'reserved';
+          owed.commitment_id := nextval('budget.commitment_commitment_id_seq');
+          owed.reserved := op.amount; owed.committed := 0; owed.expended := 0; owed.refunded := 0;
+          owed.expires_at := op.expires_at;
+          opened := opened || owed;
+          held.available := held.available - op.amount; held.reserved := held.reserved + op.amount;
+          moved_from := moved_from || available; moved_to := moved_to || reserved;
+          moved_amount := moved_amount || op.amount;
+        WHEN 'commit' THEN
+          IF op.amount - owed.reserved > held.available THEN answer := 'over_budget'; END IF;
+          moved_from := moved_from || reserved; moved_to := moved_to || committed;
+          moved_amount := moved_amount || least(op.amount, owed.reserved);
+          IF op.amount <> owed.reserved THEN
+            moved_from := moved_from || CASE WHEN op.amount > owed.reserved THEN available ELSE reserved END;
+            moved_to := moved_to || CASE WHEN op.amount > owed.reserved THEN committed ELSE available END;
+            moved_amount := moved_amount || abs(op.amount - owed.reserved);
+          END IF;
+          held.available := held.available + owed.reserved - op.amount;
+          held.reserved := held.reserved - owed.reserved; held.committed := held.committed + op.amount;
+          owed.committed := op.amount; owed.reserved := 0; owed.state := 'committed';
+          changed := changed || owed;
+        WHEN 'expend' THEN
+          IF op.amount - owed.committed > held.available THEN answer := 'over_budget'; END IF;
+          liquidated := CASE WHEN op.is_final THEN owed.committed ELSE least(op.amount, owed.committed) END;
+          moved_from := moved_from || committed; moved_to := moved_to || expended;
+          moved_amount := moved_amount || least(op.amount, liquidated);
+          IF op.amount <> liquidated THEN
+            moved_from := moved_from || CASE WHEN op.amount > liquidated THEN available ELSE committed END;
+            moved_to := moved_to || CASE WHEN op.amount > liquidated THEN expended ELSE available END;
+            moved_amount := moved_amount || abs(op.amount - liquidated);
+          END IF;
+          held.available := held.available + liquidated - op.amount;
+          held.committed := held.committed - liquidated; held.expended := held.expended + op.amount;
+          owed.committed := owed.committed - liquidated; owed.expended := owed.expended + op.amount;
+          owed.state := CASE WHEN owed.committed = 0 THEN 'fulfilled' ELSE 'committed' END;
+          changed := changed || owed;
+        WHEN 'release' THEN
+          moved_from := moved_from || CASE owed.state WHEN 'reserved' THEN reserved ELSE committed END;
+          moved_to := moved_to || available;
+          moved_amount := moved_amount || owed.reserved + owed.committed;
+          held.available := held.available + owed.reserved + owed.committed;
+          held.reserved := held.reserved - owed.reserved; held.committed := held.committed - owed.committed;
+          owed.state := CASE WHEN owed.state = 'reserved' THEN 'released'
+            WHEN owed.expended > 0 THEN 'fulfilled' ELSE 'canceled' END;
+          owed.reserved := 0; owed.committed := 0;
+          changed := changed || owed;
+        WHEN 'refund' THEN
+          moved_from := moved_from || expended; moved_to := moved_to || available;
+          moved_amount := moved_amount || op.amount;
+          held.available := held.available + op.amount; held.expended := held.expended - op.amount;
+          owed.refunded := owed.refunded + op.amount;
+          changed := changed || owed;
+      END CASE;
+      FOR line IN 1 .. cardinality(moved_amount) - cardinality(moved_entry) LOOP
+        moved_entry := moved_entry || number; moved_line := moved_line || line::smallint;
+        moved_commitment := moved_commitment || owed.commitment_id;
+      END LOOP;
+      made_entry := made_entry || number;
+    ELSE
+      made_entry := made_entry || NULL::bigint;
+    END IF;
+    made_key := made_key || op.key; made_kind := made_kind || op.kind; made_code := made_code || answer;
+    made_decision := made_decision || number;
+    made_commitment := made_commitment || owed.commitment_id;
+  END LOOP;
+
+  IF cardinality(made_key) > 0 THEN
+    INSERT INTO budget.commitment
+    SELECT n.* FROM unnest(opened) AS n;
+    UPDATE budget.commitment AS c SET state = n.state, reserved = n.reserved, committed = n.committed,
+      expended = n.expended, refunded = n.refunded
+    FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
+    IF held IS DISTINCT FROM before THEN
+      UPDATE budget.cell AS c SET authority = held.authority, available = held.available,
+        reserved = held.reserved, committed = held.committed, expended = held.expended
+      WHERE c.employer_id = employer AND c.cell_id = cell;
+    END IF;
+    INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor)
+    SELECT employer, m.entry, m.kind, held.period_id, occurred_on, effective, actor
+    FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL;
+    INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
+      amount, commitment_id)
+    SELECT employer, m.entry, m.line, 'budgetary', held.currency, held.first_account + m.source,
+      held.first_account + m.target, m.amount, m.commitment
+    FROM unnest(moved_entry, moved_line, moved_from, moved_to, moved_amount, moved_commitment)
+      AS m (entry, line, source, target, amount, commitment);
+    UPDATE ledger.request AS r SET decision = m.decision, code = m.code, entry_id = m.entry,
+      commitment_id = m.commitment
+    FROM unnest(made_key, made_decision, made_code, made_entry, made_commitment)
+      AS m (key, decision, code, entry, commitment)
+    WHERE r.employer_id = employer AND r.key = m.key;
+  END IF;
+
+  RETURN QUERY
+  SELECT o.place::integer, r.decision,
+    CASE WHEN r.request_hash
+        = md5(ROW(cell, o.kind, o.commitment_id, o.amount, o.is_final, o.expires_at)::text)
+      THEN r.code ELSE 'key_conflict' END,
+    r.entry_id, r.commitment_id
+  FROM unnest(operations) WITH ORDINALITY
+    AS o (key, kind, commitment_id, amount, is_final, expires_at, place)
+  JOIN ledger.request AS r ON r.employer_id = employer AND r.key = o.key
+  ORDER BY o.place;
+END
+$$;
+COMMENT ON FUNCTION budget.settle IS 'Applies operations to one budget cell and answers each.';

@@ -1,0 +1,98 @@
+-- Takes back an entry of one cell by a new entry with its stored transfers turned round: nothing is
+-- computed again. Refused as not_reversible for kinds that another operation takes back (reserve, commit:
+-- release), as already_reversed, and as later_facts where what came after rests on it.
+CREATE OR REPLACE FUNCTION ledger.reverse(
+  employer bigint, key text, entry bigint, occurred_on date, actor text)
+RETURNS TABLE (decision bigint, code text, entry_id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  asked CONSTANT text := md5(ROW('reverse', entry)::text);
+  known ledger.request;
+  original ledger.entry;
+  held budget.cell;
+  owed budget.commitment;
+  span daterange;
+  period_is_open boolean;
+  back_authority bigint; back_available bigint; back_committed bigint; back_expended bigint;
+BEGIN
+  INSERT INTO ledger.request (employer_id, key, request_hash) VALUES (employer, reverse.key, asked)
+  ON CONFLICT ON CONSTRAINT request_pk DO NOTHING;
+  SELECT * INTO known FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = reverse.key;
+  IF known.code IS NOT NULL THEN
+    RETURN QUERY SELECT known.decision,
+      CASE WHEN known.request_hash = asked THEN known.code ELSE 'key_conflict' END, known.entry_id;
+    RETURN;
+  END IF;
+
+  SELECT * INTO original FROM ledger.entry AS e WHERE e.employer_id = employer AND e.entry_id = entry;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'entry' USING ERRCODE = 'UP305', CONSTRAINT = 'operation_entry_known';
+  END IF;
+  SELECT p.span, p.state = 'open' INTO span, period_is_open FROM budget.fiscal_period AS p
+  WHERE p.employer_id = employer AND p.period_id = original.period_id FOR SHARE;
+  SELECT c.* INTO held FROM budget.cell AS c
+  WHERE c.employer_id = employer AND c.cell_id = (
+    SELECT a.cell_id FROM ledger.transfer AS t JOIN ledger.account AS a
+      ON a.employer_id = t.employer_id AND a.account_id = t.from_account
+    WHERE t.employer_id = employer AND t.entry_id = entry AND t.line = 1)
+  FOR UPDATE;
+  SELECT c.* INTO owed FROM budget.commitment AS c
+  WHERE c.employer_id = employer AND c.commitment_id = (
+    SELECT t.commitment_id FROM ledger.transfer AS t
+    WHERE t.employer_id = employer AND t.entry_id = entry AND t.line = 1);
+  -- What the original did to each balance, and so what is to be taken from it.
+  SELECT coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account), 0)
+      - coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account), 0),
+    coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account + 1), 0)
+      - coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account + 1), 0),
+    coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account + 3), 0)
+      - coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account + 3), 0),
+    coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account + 4), 0)
+      - coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account + 4), 0)
+  INTO back_authority, back_available, back_committed, back_expended
+  FROM ledger.transfer AS t WHERE t.employer_id = employer AND t.entry_id = entry;
+
+  decision := nextval('ledger.decision_seq');
+  code := CASE
+    WHEN NOT period_is_open THEN 'period_closed'
+    WHEN original.kind NOT IN ('increase', 'decrease', 'expend', 'refund') THEN 'not_reversible'
+    WHEN EXISTS (SELECT FROM ledger.entry AS e WHERE e.employer_id = employer AND e.reversal_of = entry)
+      THEN 'already_reversed'
+    WHEN original.kind = 'expend' AND owed.expended - back_expended < owed.refunded
+      OR original.kind = 'expend' AND owed.state NOT IN ('fulfilled', 'committed') THEN 'later_facts'
+    WHEN held.control = 'stop' AND held.available - back_available < 0
+      OR held.authority - back_authority < 0 THEN 'insufficient_budget'
+    ELSE 'done'
+  END;
+  IF code = 'done' THEN
+    entry_id := decision;
+    UPDATE budget.cell AS c SET authority = c.authority - back_authority,
+      available = c.available - back_available, committed = c.committed - back_committed,
+      expended = c.expended - back_expended
+    WHERE c.employer_id = employer AND c.cell_id = held.cell_id;
+    IF original.kind = 'expend' THEN
+      UPDATE budget.commitment AS c SET committed = c.committed - back_committed,
+        expended = c.expended - back_expended,
+        state = CASE WHEN c.committed - back_committed > 0 THEN 'committed' ELSE c.state END
+      WHERE c.employer_id = employer AND c.commitment_id = owed.commitment_id;
+    ELSIF original.kind = 'refund' THEN
+      UPDATE budget.commitment AS c SET refunded = c.refunded + back_expended
+      WHERE c.employer_id = employer AND c.commitment_id = owed.commitment_id;
+    END IF;
+    INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor, reversal_of)
+    VALUES (employer, decision, 'reverse', original.period_id, occurred_on,
+      greatest(lower(span), least(upper(span) - 1, occurred_on)), actor, entry);
+    INSERT INTO ledger.transfer
+      (employer_id, entry_id, line, book, currency, from_account, to_account, amount, commitment_id)
+    SELECT employer, decision, t.line, t.book, t.currency, t.to_account, t.from_account, t.amount, t.commitment_id
+    FROM ledger.transfer AS t WHERE t.employer_id = employer AND t.entry_id = entry;
+  END IF;
+  UPDATE ledger.request AS r
+  SET decision = reverse.decision, code = reverse.code, entry_id = reverse.entry_id,
+    commitment_id = owed.commitment_id
+  WHERE r.employer_id = employer AND r.key = reverse.key;
+  RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION ledger.reverse IS 'Takes back an entry by a new one with its transfers turned round.';
