@@ -9,6 +9,7 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
   intake.retry_quarantine, intake.preview_load, intake.close_file, report.episode,
   budget.add_period, budget.set_period_state, budget.open_cell, budget.settle, budget.move,
+  budget.balance_as_of,
   ledger.reverse
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key

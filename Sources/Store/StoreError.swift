@@ -8,6 +8,18 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownTimeZone
   /// A row of a file went missing between reading and accounting: a defect, nothing was kept.
   case rowsUnaccounted
+  case amountNotPositive
+  /// A key or a commitment twice in one call, or a move from a cell to itself.
+  case operationTwice
+  case unknownCell
+  case unknownPeriod
+  case unknownEntry
+  case unknownCurrency
+  case periodOverlaps
+  case periodNameTaken
+  case costCenterMissing
+  /// A sum beyond what a balance can hold.
+  case amountTooLarge
 
   /// The rule behind a server error; `nil` where it is none of ours.
   package init?(_ error: PostgresError) {
@@ -17,7 +29,18 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "employer_name_present": self = .employerNameMissing
     case "employer_time_zone_known": self = .unknownTimeZone
     case "file_counts_add_up": self = .rowsUnaccounted
-    default: return nil
+    case "operation_amount_positive": self = .amountNotPositive
+    case "operation_once_per_batch": self = .operationTwice
+    case "operation_cell_known": self = .unknownCell
+    case "operation_period_known", "cell_period_fk": self = .unknownPeriod
+    case "operation_entry_known": self = .unknownEntry
+    case "cell_currency_fk": self = .unknownCurrency
+    case "fiscal_period_no_overlap": self = .periodOverlaps
+    case "fiscal_period_name_unique": self = .periodNameTaken
+    case "cell_cost_center_present": self = .costCenterMissing
+    default:
+      guard error.sqlState == .numericValueOutOfRange else { return nil }
+      self = .amountTooLarge
     }
   }
 
@@ -30,6 +53,16 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownTimeZone: "the time zone is not known; name one such as Europe/Madrid"
     case .rowsUnaccounted:
       "the rows of the file do not add up; nothing was kept. Please report this"
+    case .amountNotPositive: "the amount must be above zero"
+    case .operationTwice: "the same key, commitment or cell stands twice in one call"
+    case .unknownCell: "there is no such budget cell"
+    case .unknownPeriod: "there is no such fiscal period"
+    case .unknownEntry: "there is no such entry"
+    case .unknownCurrency: "the currency is not one of ISO 4217, such as EUR"
+    case .periodOverlaps: "the fiscal period overlaps another"
+    case .periodNameTaken: "there is already a fiscal period with this name"
+    case .costCenterMissing: "the budget needs a cost center"
+    case .amountTooLarge: "the amount is too large for a balance"
     }
   }
 }

@@ -69,14 +69,16 @@ BEGIN
   -- A fact from outside the period counts on its nearest day inside.
   effective := greatest(lower(span), least(upper(span) - 1, occurred_on));
 
-  IF period_is_open THEN
+  -- A call that only repeats what was answered changes nothing.
+  IF period_is_open AND EXISTS (SELECT FROM unnest(operations) AS o JOIN ledger.request AS r
+    ON r.employer_id = employer AND r.key = o.key AND r.code IS NULL) THEN
     FOR owed IN
       SELECT * FROM budget.commitment AS c WHERE c.employer_id = employer AND c.cell_id = cell
         AND c.state = 'reserved' AND c.expires_at <= at ORDER BY c.commitment_id
     LOOP
       number := nextval('ledger.decision_seq');
-      made_key := made_key || NULL::text; made_kind := made_kind || 'expire'; made_entry := made_entry || number;
-      made_code := made_code || 'expired'; made_decision := made_decision || number;
+      made_key := made_key || NULL::text; made_kind := made_kind || 'expire'::text; made_entry := made_entry || number;
+      made_code := made_code || 'expired'::text; made_decision := made_decision || number;
       made_commitment := made_commitment || owed.commitment_id;
       moved_entry := moved_entry || number; moved_line := moved_line || 1::smallint;
       moved_from := moved_from || reserved; moved_to := moved_to || available;

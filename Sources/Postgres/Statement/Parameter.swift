@@ -41,17 +41,37 @@ package struct Parameter: Sendable, Equatable {
     Parameter(oid: TypeOID.jsonb, text: value)
   }
 
-  /// A `text[]`, quoted by the array rules of section 8.15.2 of the PostgreSQL documentation.
-  package static func textArray(_ value: [String]?) -> Parameter {
-    let text = value.map { elements in
-      "{"
-        + elements.map { element in
-          "\""
-            + element.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            + "\""
-        }.joined(separator: ",") + "}"
-    }
-    return Parameter(oid: TypeOID.textArray, text: text)
+  /// A `text[]`.
+  package static func textArray(_ value: [String?]?) -> Parameter {
+    Parameter(oid: TypeOID.textArray, text: value.map(arrayText))
+  }
+
+  /// A `bigint[]`.
+  package static func intArray(_ value: [Int?]?) -> Parameter {
+    Parameter(
+      oid: TypeOID.int8Array, text: value.map { arrayText($0.map { $0.map { String($0) } }) })
+  }
+
+  /// A `boolean[]`.
+  package static func boolArray(_ value: [Bool?]?) -> Parameter {
+    Parameter(
+      oid: TypeOID.boolArray, text: value.map { arrayText($0.map { $0.map { $0 ? "t" : "f" } }) })
+  }
+
+  /// A `timestamptz[]` of ISO forms with their offset.
+  package static func instantArray(_ value: [String?]?) -> Parameter {
+    Parameter(oid: TypeOID.timestamptzArray, text: value.map(arrayText))
+  }
+
+  /// An array literal by the rules of section 8.15.2 of the PostgreSQL documentation.
+  private static func arrayText(_ elements: [String?]) -> String {
+    "{"
+      + elements.map { element in
+        guard let element else { return "NULL" }
+        return "\""
+          + element.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+          + "\""
+      }.joined(separator: ",") + "}"
   }
 }
 
@@ -64,5 +84,8 @@ package enum TypeOID {
   package static let timestamptz: UInt32 = 1184
   package static let numeric: UInt32 = 1700
   package static let jsonb: UInt32 = 3802
+  package static let boolArray: UInt32 = 1000
   package static let textArray: UInt32 = 1009
+  package static let int8Array: UInt32 = 1016
+  package static let timestamptzArray: UInt32 = 1185
 }
