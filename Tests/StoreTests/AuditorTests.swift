@@ -8,7 +8,7 @@ import Upskilling
 
 /// Seeded random operations from sixteen connections against the database; every answer and the final
 /// state must be those of `BudgetModel`, replayed in the order in which the database decided.
-@Suite struct AuditorTests {
+@Suite(.serialized) struct AuditorTests {
   /// One thing that was asked and answered.
   private enum Event: Sendable {
     case settle(Int, [BudgetOperation], Instant, [SettleBudget.Row])
@@ -55,7 +55,7 @@ import Upskilling
         let own = commitments.filter { $0.cell == cell }
         let pick = (own.isEmpty ? commitments : own).randomElement(using: &random)
         return .init(
-          key: key, kind: kind, commitmentID: pick?.id ?? 1,
+          key: key, kind: kind, commitmentID: pick?.id ?? 0,
           amount: kind == .release ? nil : amount,
           isFinal: kind == .expend && Bool.random(using: &random))
       }
