@@ -103,7 +103,7 @@ import Upskilling
         let state = SetPeriodState(
           employerID: book.employerID,
           periodID: book.periods.randomElement(using: &random) ?? book.periods[0],
-          isOpen: Int.random(in: 0..<3, using: &random) > 0, actor: "test")
+          isOpen: Bool.random(using: &random), actor: "test")
         let row = try await connection.transaction { db in try db.row(state) }
         known.state.withLock { $0.events.append(.period(state, row)) }
       }
