@@ -67,6 +67,7 @@ CREATE TABLE budget.cell (
   carried_out bigint NOT NULL DEFAULT 0,
   CONSTRAINT cell_pk PRIMARY KEY (employer_id, cell_id),
   CONSTRAINT cell_currency_target UNIQUE (employer_id, cell_id, currency),
+  CONSTRAINT cell_period_target UNIQUE (employer_id, cell_id, period_id),
   CONSTRAINT cell_period_fk FOREIGN KEY (employer_id, period_id) REFERENCES budget.fiscal_period,
   CONSTRAINT cell_currency_fk FOREIGN KEY (currency) REFERENCES ledger.currency,
   CONSTRAINT cell_dimensions_unique UNIQUE (employer_id, period_id, cost_center, program, currency),
@@ -158,14 +159,12 @@ CREATE TABLE ledger.request (
   employer_id bigint NOT NULL,
   key text NOT NULL,
   request_hash text NOT NULL,
-  decision bigint,
-  code text,
+  decision bigint NOT NULL,
+  code text NOT NULL,
   entry_id bigint,
   commitment_id bigint,
   CONSTRAINT request_pk PRIMARY KEY (employer_id, key),
-  CONSTRAINT request_employer_fk FOREIGN KEY (employer_id) REFERENCES people.employer,
-  CONSTRAINT request_key_present CHECK (key <> ''),
-  CONSTRAINT request_decided_whole CHECK ((code IS NULL) = (decision IS NULL))
+  CONSTRAINT request_key_present CHECK (key <> '')
 );
 COMMENT ON TABLE ledger.request IS 'Every operation ever asked for, by idempotency key, with its answer; refusals too.';
 COMMENT ON COLUMN ledger.request.employer_id IS 'Tenant.';
@@ -180,6 +179,7 @@ CREATE TABLE ledger.entry (
   employer_id bigint NOT NULL,
   entry_id bigint NOT NULL,
   kind text NOT NULL,
+  cell_id bigint NOT NULL,
   period_id bigint NOT NULL,
   occurred_on date NOT NULL,
   effective_on date NOT NULL,
@@ -187,7 +187,8 @@ CREATE TABLE ledger.entry (
   actor text NOT NULL,
   reversal_of bigint,
   CONSTRAINT entry_pk PRIMARY KEY (employer_id, entry_id),
-  CONSTRAINT entry_period_fk FOREIGN KEY (employer_id, period_id) REFERENCES budget.fiscal_period,
+  CONSTRAINT entry_cell_fk FOREIGN KEY (employer_id, cell_id, period_id)
+    REFERENCES budget.cell (employer_id, cell_id, period_id),
   CONSTRAINT entry_reversal_fk FOREIGN KEY (employer_id, reversal_of) REFERENCES ledger.entry,
   CONSTRAINT entry_kind_known CHECK (kind IN ('increase', 'decrease', 'transfer', 'reserve', 'commit',
     'expend', 'release', 'expire', 'refund', 'reverse', 'lapse', 'carry_out', 'carry_in')),
@@ -199,7 +200,8 @@ COMMENT ON TABLE ledger.entry IS 'What happened, once: a set of transfers.';
 COMMENT ON COLUMN ledger.entry.employer_id IS 'Tenant.';
 COMMENT ON COLUMN ledger.entry.entry_id IS 'Identity: the number of its decision.';
 COMMENT ON COLUMN ledger.entry.kind IS 'Which operation.';
-COMMENT ON COLUMN ledger.entry.period_id IS 'The period it counts in.';
+COMMENT ON COLUMN ledger.entry.cell_id IS 'The cell it was decided on; for a transfer, the one that takes.';
+COMMENT ON COLUMN ledger.entry.period_id IS 'The period it counts in: the cell''s.';
 COMMENT ON COLUMN ledger.entry.occurred_on IS 'Business day on which it happened.';
 COMMENT ON COLUMN ledger.entry.effective_on IS 'Accounting day; later than occurred_on where that day''s period was closed.';
 COMMENT ON COLUMN ledger.entry.recorded_at IS 'When it was recorded.';
@@ -247,11 +249,10 @@ CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE ON ledger.transfer
   FOR EACH ROW EXECUTE FUNCTION enrollment.refuse_rewrite();
 CREATE TRIGGER transfer_no_truncate BEFORE TRUNCATE ON ledger.transfer
   FOR EACH STATEMENT EXECUTE FUNCTION enrollment.refuse_rewrite();
--- An answer once given stays.
-CREATE TRIGGER request_answer_stays BEFORE UPDATE ON ledger.request
-  FOR EACH ROW WHEN (OLD.code IS NOT NULL) EXECUTE FUNCTION enrollment.refuse_rewrite();
-CREATE TRIGGER request_stays BEFORE DELETE ON ledger.request
+CREATE TRIGGER request_append_only BEFORE UPDATE OR DELETE ON ledger.request
   FOR EACH ROW EXECUTE FUNCTION enrollment.refuse_rewrite();
+CREATE TRIGGER request_no_truncate BEFORE TRUNCATE ON ledger.request
+  FOR EACH STATEMENT EXECUTE FUNCTION enrollment.refuse_rewrite();
 
 CREATE TYPE budget.operation AS (
   key text,

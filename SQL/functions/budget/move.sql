@@ -19,21 +19,15 @@ BEGIN
   IF giver = taker THEN
     RAISE EXCEPTION 'cells' USING ERRCODE = 'UP302', CONSTRAINT = 'operation_once_per_batch';
   END IF;
-  INSERT INTO ledger.request (employer_id, key, request_hash) VALUES (employer, move.key, asked)
-  ON CONFLICT ON CONSTRAINT request_pk DO NOTHING;
+  PERFORM budget.share_period(employer, ARRAY[giver, taker]);
+  PERFORM FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id IN (giver, taker)
+  ORDER BY c.cell_id FOR UPDATE;
   SELECT * INTO known FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = move.key;
-  IF known.code IS NOT NULL THEN
+  IF FOUND THEN
     RETURN QUERY SELECT known.decision,
       CASE WHEN known.request_hash = asked THEN known.code ELSE 'key_conflict' END, known.entry_id;
     RETURN;
   END IF;
-
-  PERFORM FROM budget.fiscal_period AS p
-  WHERE p.employer_id = employer AND p.period_id IN (SELECT c.period_id FROM budget.cell AS c
-    WHERE c.employer_id = employer AND c.cell_id IN (giver, taker))
-  ORDER BY p.period_id FOR SHARE;
-  PERFORM FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id IN (giver, taker)
-  ORDER BY c.cell_id FOR UPDATE;
   SELECT * INTO source FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = giver;
   SELECT * INTO target FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = taker;
   IF source.cell_id IS NULL OR target.cell_id IS NULL THEN
@@ -57,8 +51,9 @@ BEGIN
     WHERE c.employer_id = employer AND c.cell_id = giver;
     UPDATE budget.cell AS c SET authority = c.authority + amount, available = c.available + amount
     WHERE c.employer_id = employer AND c.cell_id = taker;
-    INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor)
-    VALUES (employer, decision, 'transfer', target.period_id, occurred_on,
+    INSERT INTO ledger.entry
+      (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
+    VALUES (employer, decision, 'transfer', taker, target.period_id, occurred_on,
       greatest(lower(spans), least(upper(spans) - 1, occurred_on)), actor);
     INSERT INTO ledger.transfer
       (employer_id, entry_id, line, book, currency, from_account, to_account, amount)
@@ -66,8 +61,8 @@ BEGIN
       (employer, decision, 1, 'budgetary', source.currency, source.first_account + 1, source.first_account, amount),
       (employer, decision, 2, 'budgetary', target.currency, target.first_account, target.first_account + 1, amount);
   END IF;
-  UPDATE ledger.request AS r SET decision = move.decision, code = move.code, entry_id = move.entry_id
-  WHERE r.employer_id = employer AND r.key = move.key;
+  INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id)
+  VALUES (employer, key, asked, decision, code, entry_id);
   RETURN NEXT;
 END
 $$;

@@ -7,6 +7,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   known budget.fiscal_period;
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('budget.fiscal_period'), period::integer);
   SELECT * INTO known FROM budget.fiscal_period AS p
   WHERE p.employer_id = employer AND p.period_id = period FOR UPDATE;
   IF NOT FOUND THEN

@@ -1,15 +1,17 @@
 -- Applies any number of operations to one budget cell, in their order, and returns one answer each.
 --
--- Keys first: an operation that was answered before gets the same answer, whatever the budget says now;
--- the same key with another request is a key_conflict. Then the period is shared and the cell locked, so
--- that decisions on a cell have one order; reservations past their expiry are ended; each operation is
--- decided on the balances that the ones before it left. All rows are written at the end, set by set.
+-- The period is shared and the cell locked, so that decisions on a cell have one order. Keys come before
+-- limits: an operation that was answered before gets the same answer, whatever the budget says now; the
+-- same key with another request is a key_conflict. Then reservations past their expiry are ended, and
+-- each operation is decided on the balances that the ones before it left. All is written at the end, in
+-- one statement.
 --
 -- Kinds: increase, decrease, reserve, commit, expend, release, refund. Amounts are minor units of the
 -- cell's currency. commit: the price at confirmation; never refused at or below the reserved amount.
 -- expend: the actual cost; is_final ends the commitment, otherwise what is left of it stays.
 --
--- Raises UP301 amount, UP302 batch, UP303 unknown cell; refusals for cause are answers, not errors.
+-- Raises UP301 amount, UP302 batch, UP303 unknown cell; refusals for cause are answers, not errors. A key
+-- that is in use on another cell at the same moment raises unique_violation on request_pk: try again.
 CREATE OR REPLACE FUNCTION budget.settle(
   employer bigint, cell bigint, operations budget.operation[], at timestamptz, occurred_on date,
   actor text)
@@ -18,22 +20,28 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   held budget.cell;
-  before budget.cell;
   span daterange;
   period_is_open boolean;
   effective date;
   op budget.operation;
   owed budget.commitment;
   loaded budget.commitment[];
-  position integer;
+  keys text[];
+  bad_amounts bigint;
+  commitments bigint;
+  repeated boolean;
+  known ledger.request;
+  asked text;
   answer text;
   number bigint;
   liquidated bigint;
-  -- What is to be written: one element per transfer, one per decided operation.
-  moved_entry bigint[] := '{}'::bigint[]; moved_line smallint[] := '{}'::smallint[]; moved_from smallint[] := '{}'::smallint[];
-  moved_to smallint[] := '{}'::smallint[]; moved_amount bigint[] := '{}'::bigint[]; moved_commitment bigint[] := '{}'::bigint[];
-  made_key text[] := '{}'::text[]; made_kind text[] := '{}'::text[]; made_entry bigint[] := '{}'::bigint[];
-  made_code text[] := '{}'::text[]; made_decision bigint[] := '{}'::bigint[]; made_commitment bigint[] := '{}'::bigint[];
+  -- What is to be written: one element per decision, per transfer, per commitment.
+  made_key text[] := '{}'::text[]; made_hash text[] := '{}'::text[]; made_kind text[] := '{}'::text[];
+  made_code text[] := '{}'::text[]; made_decision bigint[] := '{}'::bigint[];
+  made_entry bigint[] := '{}'::bigint[]; made_commitment bigint[] := '{}'::bigint[];
+  moved_entry bigint[] := '{}'::bigint[]; moved_line smallint[] := '{}'::smallint[];
+  moved_from smallint[] := '{}'::smallint[]; moved_to smallint[] := '{}'::smallint[];
+  moved_amount bigint[] := '{}'::bigint[]; moved_commitment bigint[] := '{}'::bigint[];
   changed budget.commitment[] := '{}'::budget.commitment[];
   opened budget.commitment[] := '{}'::budget.commitment[];
   -- Offsets of the cell's accounts.
@@ -41,78 +49,74 @@ DECLARE
   reserved CONSTANT smallint := 2::smallint; committed CONSTANT smallint := 3::smallint;
   expended CONSTANT smallint := 4::smallint;
 BEGIN
-  IF EXISTS (SELECT FROM unnest(operations) AS o
-    WHERE o.kind <> 'release' AND (o.amount IS NULL OR o.amount <= 0)) THEN
+  SELECT array_agg(o.key), count(*) FILTER (WHERE o.kind <> 'release' AND coalesce(o.amount, 0) <= 0),
+    count(o.commitment_id), count(*) > count(DISTINCT o.key)
+      OR count(o.commitment_id) > count(DISTINCT o.commitment_id)
+  INTO keys, bad_amounts, commitments, repeated
+  FROM unnest(operations) AS o;
+  IF bad_amounts > 0 THEN
     RAISE EXCEPTION 'amount' USING ERRCODE = 'UP301', CONSTRAINT = 'operation_amount_positive';
-  END IF;
-  IF EXISTS (SELECT FROM unnest(operations) AS o GROUP BY o.key HAVING count(*) > 1)
-    OR EXISTS (SELECT FROM unnest(operations) AS o WHERE o.commitment_id IS NOT NULL
-      GROUP BY o.commitment_id HAVING count(*) > 1) THEN
+  ELSIF repeated THEN
     RAISE EXCEPTION 'batch' USING ERRCODE = 'UP302', CONSTRAINT = 'operation_once_per_batch';
   END IF;
 
-  INSERT INTO ledger.request (employer_id, key, request_hash)
-  SELECT employer, o.key, md5(ROW(cell, o.kind, o.commitment_id, o.amount, o.is_final, o.expires_at)::text)
-  FROM unnest(operations) AS o ORDER BY o.key
-  ON CONFLICT ON CONSTRAINT request_pk DO NOTHING;
-
-  SELECT p.span, p.state = 'open' INTO span, period_is_open
-  FROM budget.fiscal_period AS p
-  WHERE p.employer_id = employer AND p.period_id = (SELECT c.period_id FROM budget.cell AS c
-    WHERE c.employer_id = employer AND c.cell_id = cell)
-  FOR SHARE OF p;
+  PERFORM budget.share_period(employer, ARRAY[cell]);
   SELECT * INTO held FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'cell' USING ERRCODE = 'UP303', CONSTRAINT = 'operation_cell_known';
   END IF;
-  before := held;
+  SELECT p.span, p.state = 'open' INTO span, period_is_open FROM budget.fiscal_period AS p
+  WHERE p.employer_id = employer AND p.period_id = held.period_id;
   -- A fact from outside the period counts on its nearest day inside.
   effective := greatest(lower(span), least(upper(span) - 1, occurred_on));
+  repeated := EXISTS (SELECT FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = ANY (keys));
 
   -- A call that only repeats what was answered changes nothing.
-  IF period_is_open AND EXISTS (SELECT FROM unnest(operations) AS o JOIN ledger.request AS r
-    ON r.employer_id = employer AND r.key = o.key AND r.code IS NULL) THEN
+  IF period_is_open AND (NOT repeated OR cardinality(keys) > (
+    SELECT count(*) FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = ANY (keys))) THEN
     FOR owed IN
       SELECT * FROM budget.commitment AS c WHERE c.employer_id = employer AND c.cell_id = cell
         AND c.state = 'reserved' AND c.expires_at <= at ORDER BY c.commitment_id
     LOOP
       number := nextval('ledger.decision_seq');
-      made_key := made_key || NULL::text; made_kind := made_kind || 'expire'::text; made_entry := made_entry || number;
-      made_code := made_code || 'expired'::text; made_decision := made_decision || number;
+      made_key := made_key || NULL::text; made_hash := made_hash || NULL::text;
+      made_kind := made_kind || 'expire'::text; made_code := made_code || NULL::text;
+      made_decision := made_decision || number; made_entry := made_entry || number;
       made_commitment := made_commitment || owed.commitment_id;
       moved_entry := moved_entry || number; moved_line := moved_line || 1::smallint;
       moved_from := moved_from || reserved; moved_to := moved_to || available;
       moved_amount := moved_amount || owed.reserved; moved_commitment := moved_commitment || owed.commitment_id;
       held.reserved := held.reserved - owed.reserved;
       held.available := held.available + owed.reserved;
-      owed.reserved := 0; owed.state := 'expired';
-      changed := changed || owed;
+      -- Written at once, because the operations below read it.
+      UPDATE budget.commitment AS c SET state = 'expired', reserved = 0
+      WHERE c.employer_id = employer AND c.commitment_id = owed.commitment_id;
     END LOOP;
-    -- Written at once, because the operations below read them.
-    IF cardinality(changed) > 0 THEN
-      UPDATE budget.commitment AS c SET state = n.state, reserved = n.reserved
-      FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
-      changed := '{}'::budget.commitment[];
-    END IF;
   END IF;
-
-  SELECT array_agg(c ORDER BY o.place) INTO loaded
-  FROM unnest(operations) WITH ORDINALITY
-    AS o (key, kind, commitment_id, amount, is_final, expires_at, place)
-  LEFT JOIN budget.commitment AS c
-    ON c.employer_id = employer AND c.commitment_id = o.commitment_id AND c.cell_id = cell;
-
-  FOR position IN
-    -- Only what this call claimed; the rest was answered before.
-    SELECT o.place::integer
+  IF commitments > 0 THEN
+    SELECT array_agg(c ORDER BY o.place) INTO loaded
     FROM unnest(operations) WITH ORDINALITY
       AS o (key, kind, commitment_id, amount, is_final, expires_at, place)
-    JOIN ledger.request AS r ON r.employer_id = employer AND r.key = o.key AND r.code IS NULL
-    ORDER BY o.place
-  LOOP
+    LEFT JOIN budget.commitment AS c
+      ON c.employer_id = employer AND c.commitment_id = o.commitment_id AND c.cell_id = cell;
+  END IF;
+
+  FOR position IN 1 .. cardinality(operations) LOOP
     op := operations[position];
+    asked := md5(ROW(cell, op.kind, op.commitment_id, op.amount, op.is_final, op.expires_at)::text);
+    item := position;
+    IF repeated THEN
+      SELECT * INTO known FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = op.key;
+      IF FOUND THEN
+        decision := known.decision; entry_id := known.entry_id; commitment_id := known.commitment_id;
+        code := CASE WHEN known.request_hash = asked THEN known.code ELSE 'key_conflict' END;
+        RETURN NEXT;
+        CONTINUE;
+      END IF;
+    END IF;
     owed := loaded[position];
     number := nextval('ledger.decision_seq');
+    entry_id := NULL;
     answer := CASE
       WHEN NOT period_is_open THEN 'period_closed'
       WHEN op.kind = 'reserve' AND op.expires_at <= at THEN 'expired'
@@ -203,52 +207,46 @@ BEGIN
         moved_entry := moved_entry || number; moved_line := moved_line || line::smallint;
         moved_commitment := moved_commitment || owed.commitment_id;
       END LOOP;
-      made_entry := made_entry || number;
-    ELSE
-      made_entry := made_entry || NULL::bigint;
+      entry_id := number;
     END IF;
-    made_key := made_key || op.key; made_kind := made_kind || op.kind; made_code := made_code || answer;
-    made_decision := made_decision || number;
-    made_commitment := made_commitment || owed.commitment_id;
+    decision := number; code := answer; commitment_id := owed.commitment_id;
+    RETURN NEXT;
+    made_key := made_key || op.key; made_hash := made_hash || asked; made_kind := made_kind || op.kind;
+    made_code := made_code || answer; made_decision := made_decision || number;
+    made_entry := made_entry || entry_id; made_commitment := made_commitment || owed.commitment_id;
   END LOOP;
 
-  IF cardinality(made_key) > 0 THEN
-    INSERT INTO budget.commitment
-    SELECT n.* FROM unnest(opened) AS n;
-    UPDATE budget.commitment AS c SET state = n.state, reserved = n.reserved, committed = n.committed,
-      expended = n.expended, refunded = n.refunded
-    FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
-    IF held IS DISTINCT FROM before THEN
+  IF cardinality(made_decision) > 0 THEN
+    IF cardinality(changed) > 0 THEN
+      UPDATE budget.commitment AS c SET state = n.state, reserved = n.reserved, committed = n.committed,
+        expended = n.expended, refunded = n.refunded
+      FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
+    END IF;
+    WITH counted AS (
       UPDATE budget.cell AS c SET authority = held.authority, available = held.available,
         reserved = held.reserved, committed = held.committed, expended = held.expended
-      WHERE c.employer_id = employer AND c.cell_id = cell;
-    END IF;
-    INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor)
-    SELECT employer, m.entry, m.kind, held.period_id, occurred_on, effective, actor
-    FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL;
-    INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
-      amount, commitment_id)
-    SELECT employer, m.entry, m.line, 'budgetary', held.currency, held.first_account + m.source,
-      held.first_account + m.target, m.amount, m.commitment
-    FROM unnest(moved_entry, moved_line, moved_from, moved_to, moved_amount, moved_commitment)
-      AS m (entry, line, source, target, amount, commitment);
-    UPDATE ledger.request AS r SET decision = m.decision, code = m.code, entry_id = m.entry,
-      commitment_id = m.commitment
-    FROM unnest(made_key, made_decision, made_code, made_entry, made_commitment)
-      AS m (key, decision, code, entry, commitment)
-    WHERE r.employer_id = employer AND r.key = m.key;
+      WHERE c.employer_id = employer AND c.cell_id = cell AND cardinality(moved_entry) > 0
+    ), promised AS (
+      INSERT INTO budget.commitment SELECT n.* FROM unnest(opened) AS n
+    ), entered AS (
+      INSERT INTO ledger.entry
+        (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
+      SELECT employer, m.entry, m.kind, cell, held.period_id, occurred_on, effective, actor
+      FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL
+    ), transferred AS (
+      INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
+        amount, commitment_id)
+      SELECT employer, m.entry, m.line, 'budgetary', held.currency, held.first_account + m.source,
+        held.first_account + m.target, m.amount, m.commitment
+      FROM unnest(moved_entry, moved_line, moved_from, moved_to, moved_amount, moved_commitment)
+        AS m (entry, line, source, target, amount, commitment)
+    )
+    INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id, commitment_id)
+    SELECT employer, m.key, m.hash, m.decision, m.code, m.entry, m.commitment
+    FROM unnest(made_key, made_hash, made_decision, made_code, made_entry, made_commitment)
+      AS m (key, hash, decision, code, entry, commitment)
+    WHERE m.key IS NOT NULL;
   END IF;
-
-  RETURN QUERY
-  SELECT o.place::integer, r.decision,
-    CASE WHEN r.request_hash
-        = md5(ROW(cell, o.kind, o.commitment_id, o.amount, o.is_final, o.expires_at)::text)
-      THEN r.code ELSE 'key_conflict' END,
-    r.entry_id, r.commitment_id
-  FROM unnest(operations) WITH ORDINALITY
-    AS o (key, kind, commitment_id, amount, is_final, expires_at, place)
-  JOIN ledger.request AS r ON r.employer_id = employer AND r.key = o.key
-  ORDER BY o.place;
 END
 $$;
 COMMENT ON FUNCTION budget.settle IS 'Applies operations to one budget cell and answers each.';

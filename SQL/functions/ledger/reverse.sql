@@ -16,27 +16,21 @@ DECLARE
   period_is_open boolean;
   back_authority bigint; back_available bigint; back_committed bigint; back_expended bigint;
 BEGIN
-  INSERT INTO ledger.request (employer_id, key, request_hash) VALUES (employer, reverse.key, asked)
-  ON CONFLICT ON CONSTRAINT request_pk DO NOTHING;
-  SELECT * INTO known FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = reverse.key;
-  IF known.code IS NOT NULL THEN
-    RETURN QUERY SELECT known.decision,
-      CASE WHEN known.request_hash = asked THEN known.code ELSE 'key_conflict' END, known.entry_id;
-    RETURN;
-  END IF;
-
   SELECT * INTO original FROM ledger.entry AS e WHERE e.employer_id = employer AND e.entry_id = entry;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'entry' USING ERRCODE = 'UP305', CONSTRAINT = 'operation_entry_known';
   END IF;
-  SELECT p.span, p.state = 'open' INTO span, period_is_open FROM budget.fiscal_period AS p
-  WHERE p.employer_id = employer AND p.period_id = original.period_id FOR SHARE;
+  PERFORM budget.share_period(employer, ARRAY[original.cell_id]);
   SELECT c.* INTO held FROM budget.cell AS c
-  WHERE c.employer_id = employer AND c.cell_id = (
-    SELECT a.cell_id FROM ledger.transfer AS t JOIN ledger.account AS a
-      ON a.employer_id = t.employer_id AND a.account_id = t.from_account
-    WHERE t.employer_id = employer AND t.entry_id = entry AND t.line = 1)
-  FOR UPDATE;
+  WHERE c.employer_id = employer AND c.cell_id = original.cell_id FOR UPDATE;
+  SELECT * INTO known FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = reverse.key;
+  IF FOUND THEN
+    RETURN QUERY SELECT known.decision,
+      CASE WHEN known.request_hash = asked THEN known.code ELSE 'key_conflict' END, known.entry_id;
+    RETURN;
+  END IF;
+  SELECT p.span, p.state = 'open' INTO span, period_is_open FROM budget.fiscal_period AS p
+  WHERE p.employer_id = employer AND p.period_id = original.period_id;
   SELECT c.* INTO owed FROM budget.commitment AS c
   WHERE c.employer_id = employer AND c.commitment_id = (
     SELECT t.commitment_id FROM ledger.transfer AS t
@@ -80,18 +74,17 @@ BEGIN
       UPDATE budget.commitment AS c SET refunded = c.refunded + back_expended
       WHERE c.employer_id = employer AND c.commitment_id = owed.commitment_id;
     END IF;
-    INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor, reversal_of)
-    VALUES (employer, decision, 'reverse', original.period_id, occurred_on,
+    INSERT INTO ledger.entry
+      (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor, reversal_of)
+    VALUES (employer, decision, 'reverse', original.cell_id, original.period_id, occurred_on,
       greatest(lower(span), least(upper(span) - 1, occurred_on)), actor, entry);
     INSERT INTO ledger.transfer
       (employer_id, entry_id, line, book, currency, from_account, to_account, amount, commitment_id)
     SELECT employer, decision, t.line, t.book, t.currency, t.to_account, t.from_account, t.amount, t.commitment_id
     FROM ledger.transfer AS t WHERE t.employer_id = employer AND t.entry_id = entry;
   END IF;
-  UPDATE ledger.request AS r
-  SET decision = reverse.decision, code = reverse.code, entry_id = reverse.entry_id,
-    commitment_id = owed.commitment_id
-  WHERE r.employer_id = employer AND r.key = reverse.key;
+  INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id, commitment_id)
+  VALUES (employer, key, asked, decision, code, entry_id, owed.commitment_id);
   RETURN NEXT;
 END
 $$;
