@@ -60,7 +60,9 @@ BEGIN
     RAISE EXCEPTION 'batch' USING ERRCODE = 'UP302', CONSTRAINT = 'operation_once_per_batch';
   END IF;
 
-  PERFORM budget.share_period(employer, ARRAY[cell]);
+  -- As budget.share_period, without the cost of a call.
+  PERFORM pg_advisory_xact_lock_shared(hashtext('budget.fiscal_period'), c.period_id::integer)
+  FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell;
   SELECT * INTO held FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'cell' USING ERRCODE = 'UP303', CONSTRAINT = 'operation_cell_known';
