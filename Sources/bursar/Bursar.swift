@@ -17,6 +17,7 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, DatabaseCommand.self, EmployerCommand.self, IntakeCommand.self,
-      ReportCommand.self, AuditCommand.self, ConfigCommand.self,
+      BudgetCommand.self, ReportCommand.self, ExplainCommand.self, AuditCommand.self,
+      ConfigCommand.self,
     ])
 }

@@ -69,7 +69,8 @@ import Upskilling
       switch Int.random(in: 0..<100, using: &random) {
       case 0..<80:
         var operations: [BudgetOperation] = []
-        for number in 0..<(Bool.random(using: &random) ? 1 : Int.random(in: 2...6, using: &random)) {
+        for number in 0..<(Bool.random(using: &random) ? 1 : Int.random(in: 2...6, using: &random))
+        {
           let next = operation("\(name)-\(number)", cell: cell)
           let isTaken =
             next.commitmentID != nil
@@ -333,7 +334,9 @@ import Upskilling
     }
   }
 
-  @Test(arguments: [false, true]) func aLostConnectionAndARetryCountOnce(afterCommit: Bool) async throws {
+  @Test(arguments: [false, true]) func aLostConnectionAndARetryCountOnce(afterCommit: Bool)
+    async throws
+  {
     try await withBudgetBook { book in
       let cell = try await book.open("CC-1", budget: 100)
       let operation = BudgetOperation(key: "r", kind: .reserve, amount: 60)

@@ -51,7 +51,9 @@ struct BudgetBook: Sendable {
 
   func cell(_ id: Int, asOf: Day? = nil) async throws -> BudgetCell? {
     let statement = BudgetCells(employerID: employerID, asOf: asOf)
-    return try await owner.perform { db in try db.rows(statement) }.map(\.cell).first { $0.id == id }
+    return try await owner.perform { db in try db.rows(statement) }.map(\.cell).first {
+      $0.id == id
+    }
   }
 
   /// reserved, committed, expended, available.

@@ -47,7 +47,8 @@ struct BudgetModel {
     guard var cell = cells[id], openPeriods.contains(cell.period) else { return .periodClosed }
     defer { cells[id] = cell }
     for (number, owed) in commitments
-    where owed.cell == id && owed.state == "reserved" && owed.expiresAt.map({ $0 <= now }) ?? false {
+    where owed.cell == id && owed.state == "reserved" && owed.expiresAt.map({ $0 <= now }) ?? false
+    {
       cell.available += owed.reserved
       cell.reserved -= owed.reserved
       commitments[number]?.state = "expired"
@@ -185,7 +186,9 @@ struct BudgetModel {
       owed?.committed += entry.liquidated
       if (owed?.committed ?? 0) > 0 { owed?.state = "committed" }
     }
-    if cell.control == .stop, cell.available < 0 || cell.authority < 0 { return .insufficientBudget }
+    if cell.control == .stop, cell.available < 0 || cell.authority < 0 {
+      return .insufficientBudget
+    }
     if cell.authority < 0 { return .insufficientBudget }
     entry.isReversed = true
     entries[number] = entry

@@ -47,7 +47,8 @@ import Upskilling
     try await withBudgetBook { book in
       let cell = try await book.open("CC-1", budget: 2_000_000_000)
       for (key, amount) in [("a", 1_100_000_000), ("b", 500_000_000)] {
-        let id = try await book.settle(cell, [.init(key: "r\(key)", kind: .reserve, amount: amount)])[0]
+        let id = try await book.settle(
+          cell, [.init(key: "r\(key)", kind: .reserve, amount: amount)])[0]
           .commitmentID
         _ = try await book.settle(
           cell, [.init(key: "c\(key)", kind: .commit, commitmentID: id, amount: amount)])
@@ -67,7 +68,8 @@ import Upskilling
 
   /// Oracle E: liquidated at its own amount, expended at the actual one.
   @Test(arguments: [
-    (1100, true, [0, 0, 1100, 8900]), (400, true, [0, 0, 400, 9600]), (400, false, [0, 600, 400, 9000]),
+    (1100, true, [0, 0, 1100, 8900]), (400, true, [0, 0, 400, 9600]),
+    (400, false, [0, 600, 400, 9000]),
   ])
   func actualCostDiffersFromTheCommitment(
     amount: Int, isFinal: Bool, expected: [Int]
@@ -93,13 +95,16 @@ import Upskilling
       #expect(batch.map(\.answer) == [.done, .done, .insufficientBudget])
       let (first, second) = (batch[0].commitmentID, batch[1].commitmentID)
       #expect(
-        try await book.answer(cell, .init(key: "up", kind: .commit, commitmentID: first, amount: 61))
+        try await book.answer(
+          cell, .init(key: "up", kind: .commit, commitmentID: first, amount: 61))
           == .insufficientBudget)
       #expect(
-        try await book.answer(cell, .init(key: "ok", kind: .commit, commitmentID: first, amount: 60))
+        try await book.answer(
+          cell, .init(key: "ok", kind: .commit, commitmentID: first, amount: 60))
           == .done)
       #expect(
-        try await book.answer(cell, .init(key: "down", kind: .commit, commitmentID: second, amount: 1))
+        try await book.answer(
+          cell, .init(key: "down", kind: .commit, commitmentID: second, amount: 1))
           == .done)
       #expect(try await book.balances(cell) == [0, 61, 0, 39])
       #expect(
@@ -151,7 +156,8 @@ import Upskilling
           cell, .init(key: "late", kind: .commit, commitmentID: id, amount: 100), at: 10)
           == .alreadyExpired)
       #expect(
-        try await book.answer(cell, .init(key: "next", kind: .reserve, amount: 100), at: 10) == .done)
+        try await book.answer(cell, .init(key: "next", kind: .reserve, amount: 100), at: 10)
+          == .done)
     }
   }
 
@@ -160,7 +166,8 @@ import Upskilling
       let cell = try await book.open("CC-1", budget: 1000)
       let id = try await book.settle(cell, [.init(key: "r", kind: .reserve, amount: 100)])[0]
         .commitmentID
-      _ = try await book.settle(cell, [.init(key: "c", kind: .commit, commitmentID: id, amount: 100)])
+      _ = try await book.settle(
+        cell, [.init(key: "c", kind: .commit, commitmentID: id, amount: 100)])
       let cost = try await book.settle(
         cell, [.init(key: "e", kind: .expend, commitmentID: id, amount: 100, isFinal: true)])[0]
       #expect(
@@ -234,7 +241,8 @@ import Upskilling
         await failure {
           _ = try await book.settle(999, [.init(key: "no", kind: .reserve, amount: 1)])
         } == .unknownCell)
-      #expect(await failure { _ = try await book.open("CC-2", currency: "XXX") } == .unknownCurrency)
+      #expect(
+        await failure { _ = try await book.open("CC-2", currency: "XXX") } == .unknownCurrency)
       #expect(await failure { _ = try await book.open("") } == .costCenterMissing)
       let overlap = AddFiscalPeriod(
         employerID: book.employerID, name: "again", firstDay: BudgetBook.firstDay,

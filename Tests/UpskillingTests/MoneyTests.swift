@@ -12,7 +12,8 @@ import Upskilling
     (10_000, [1, 1, 1], [3334, 3333, 3333]), (-10_000, [1, 1, 1], [-3334, -3333, -3333]),
     (9999, [75, 25], [7499, 2500]), (1000, [1, 1, 1], [334, 333, 333]), (5, [45, 55], [2, 3]),
     (1003, [49, 51], [491, 512]), (1, [33, 66], [0, 1]),
-    (613, [98, 92, 98, 123, 102, 92], [99, 93, 99, 125, 104, 93]), (7, [5], [7]), (0, [1, 2], [0, 0]),
+    (613, [98, 92, 98, 123, 102, 92], [99, 93, 99, 125, 104, 93]), (7, [5], [7]),
+    (0, [1, 2], [0, 0]),
     (100, [0, 1, 0], [0, 100, 0]), (Int.max, [1, 1], [Int.max / 2 + 1, Int.max / 2]),
   ])
   func allocations(amount: Int, weights: [Int], parts: [Int]) throws {
@@ -42,9 +43,12 @@ import Upskilling
     (100_000, jpy, usd, "0.006712", 67_120), (12_345, kwd, usd, "3.2571", 4021),
     (100_000, eur, usd, "1.0800", 108_000), (100_000, eur, usd, "1.1000", 110_000),
     (60_000, eur, usd, "1.0900", 65_400), (40_000, eur, usd, "1.1200", 44_800),
-    (1, usd, jpy, "150", 2), (-1, usd, jpy, "150", -2), (1, usd, jpy, "149", 1), (1, jpy, kwd, "1", 1000),
+    (1, usd, jpy, "150", 2), (-1, usd, jpy, "150", -2), (1, usd, jpy, "149", 1),
+    (1, jpy, kwd, "1", 1000),
   ])
-  func conversions(amount: Int, source: Currency, target: Currency, rate: String, result: Int) throws {
+  func conversions(amount: Int, source: Currency, target: Currency, rate: String, result: Int)
+    throws
+  {
     let converted = try Money(amount, source).converted(to: target, at: ExchangeRate(text: rate))
     #expect(converted == Money(result, target))
   }
@@ -60,7 +64,8 @@ import Upskilling
   }
 
   @Test(arguments: [
-    ("1.001", usd), ("1.5", jpy), ("1,000.00", usd), ("", usd), ("-", usd), (".5", usd), ("5.", usd),
+    ("1.001", usd), ("1.5", jpy), ("1,000.00", usd), ("", usd), ("-", usd), (".5", usd),
+    ("5.", usd),
     ("1e3", usd), ("٣", usd), ("1.2.3", usd), ("--1", usd),
   ])
   func whatIsNotAnAmount(text: String, currency: Currency) {
@@ -78,11 +83,15 @@ import Upskilling
     #expect(throws: MoneyError.overflow) {
       try Money(.max, Self.usd).converted(to: Self.kwd, at: ExchangeRate(text: "99"))
     }
-    #expect(throws: MoneyError.overflow) { try Money(text: "92233720368547758.08", currency: Self.usd) }
+    #expect(throws: MoneyError.overflow) {
+      try Money(text: "92233720368547758.08", currency: Self.usd)
+    }
     #expect(Money(-7, Self.kwd).text == "-0.007")
   }
 
-  @Test(arguments: ["0", "-1", "1e5", "", "1.", "0.0000000000001"]) func ratesAreDecimals(text: String) {
+  @Test(arguments: ["0", "-1", "1e5", "", "1.", "0.0000000000001"]) func ratesAreDecimals(
+    text: String
+  ) {
     #expect(throws: MoneyError.rate) { try ExchangeRate(text: text) }
   }
 }

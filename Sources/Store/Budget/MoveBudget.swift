@@ -30,7 +30,8 @@ package struct MoveBudget: Statement {
   package let actor: String
 
   package init(
-    employerID: Int, key: String, giver: Int, taker: Int, amount: Int, occurredOn: Day, actor: String
+    employerID: Int, key: String, giver: Int, taker: Int, amount: Int, occurredOn: Day,
+    actor: String
   ) {
     self.employerID = employerID
     self.key = key
