@@ -8,7 +8,7 @@ GRANT INSERT ON intake.staged_people, intake.staged_enrollment TO bursar_app;
 GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_file,
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
   intake.retry_quarantine, intake.preview_load, intake.close_file, report.episode,
-  budget.add_period, budget.set_period_state, budget.open_cell, budget.settle, budget.move,
+  budget.add_period, budget.set_period_state, budget.open_cell, budget.settle, budget.move, budget.end_year,
   budget.balance_as_of,
   ledger.reverse
   TO bursar_app;

@@ -131,27 +131,35 @@ CREATE TABLE budget.commitment (
   expended bigint NOT NULL DEFAULT 0,
   refunded bigint NOT NULL DEFAULT 0,
   expires_at timestamptz,
+  is_restricted boolean NOT NULL DEFAULT false,
+  carried_from bigint,
   CONSTRAINT commitment_pk PRIMARY KEY (employer_id, commitment_id),
   CONSTRAINT commitment_cell_fk FOREIGN KEY (employer_id, cell_id) REFERENCES budget.cell,
+  CONSTRAINT commitment_carried_from_fk FOREIGN KEY (employer_id, carried_from)
+    REFERENCES budget.commitment,
   CONSTRAINT commitment_state_known CHECK (state IN ('reserved', 'committed', 'fulfilled', 'released',
-    'expired', 'canceled')),
+    'expired', 'canceled', 'carried')),
   CONSTRAINT commitment_amounts_not_negative
     CHECK (reserved >= 0 AND committed >= 0 AND expended >= 0 AND refunded BETWEEN 0 AND expended),
   CONSTRAINT commitment_open_amounts_by_state CHECK (
     (reserved > 0) = (state = 'reserved') AND (committed > 0) = (state = 'committed'))
 ) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX commitment_carried_once ON budget.commitment (employer_id, carried_from)
+  WHERE carried_from IS NOT NULL;
 CREATE INDEX commitment_expiring ON budget.commitment (employer_id, cell_id, expires_at)
   WHERE state = 'reserved' AND expires_at IS NOT NULL;
 COMMENT ON TABLE budget.commitment IS 'Money held for one sponsorship, from reservation to expense.';
 COMMENT ON COLUMN budget.commitment.employer_id IS 'Tenant.';
 COMMENT ON COLUMN budget.commitment.commitment_id IS 'Identity.';
 COMMENT ON COLUMN budget.commitment.cell_id IS 'The budget it draws on.';
-COMMENT ON COLUMN budget.commitment.state IS 'reserved, committed, fulfilled, or ended as released, expired or canceled.';
+COMMENT ON COLUMN budget.commitment.state IS 'reserved, committed, fulfilled, or ended as released, expired, canceled or carried to the next year.';
 COMMENT ON COLUMN budget.commitment.reserved IS 'Still reserved. Minor units of the cell''s currency, as all amounts.';
 COMMENT ON COLUMN budget.commitment.committed IS 'Still committed.';
 COMMENT ON COLUMN budget.commitment.expended IS 'Recognized as cost, refunds not deducted.';
 COMMENT ON COLUMN budget.commitment.refunded IS 'Of that, refunded.';
 COMMENT ON COLUMN budget.commitment.expires_at IS 'From this instant the reservation no longer holds.';
+COMMENT ON COLUMN budget.commitment.is_restricted IS 'What is left of it at the end lapses instead of becoming available.';
+COMMENT ON COLUMN budget.commitment.carried_from IS 'The commitment of the year before that it continues.';
 
 -- The order of decisions: taken under the locks, so it is the order in which they hold.
 CREATE SEQUENCE ledger.decision_seq;

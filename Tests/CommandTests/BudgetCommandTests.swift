@@ -20,7 +20,9 @@ import Testing
     }
   }
 
-  private func balance(_ bursar: BuiltCommand, _ name: String, asOf: String) async throws -> [String] {
+  private func balance(_ bursar: BuiltCommand, _ name: String, asOf: String) async throws
+    -> [String]
+  {
     try await bursar.run("budget", "list", "--as-of", asOf, "--format", "json").objects
       .map { $0[name] as? String ?? "" }
   }
@@ -44,7 +46,8 @@ import Testing
   @Test(arguments: [
     ["budget", "decrease", "1", "1000.01"], ["budget", "increase", "1", "0"],
     ["budget", "increase", "1", "1.001"], ["budget", "increase", "9", "1"],
-    ["budget", "move", "1", "1", "5"], ["budget", "open", "CC-3", "FY26", "JPY", "--amount", "1.5"],
+    ["budget", "move", "1", "1", "5"],
+    ["budget", "open", "CC-3", "FY26", "JPY", "--amount", "1.5"],
     ["budget", "open", "CC-3", "FY99", "EUR"], ["budget", "open", "CC-3", "FY26", "XXX"],
     ["budget", "period", "add", "again", "2026-06-01", "2027-05-31"],
     ["budget", "period", "close", "FY99"],
@@ -56,7 +59,8 @@ import Testing
       #expect(answer.status == 65)
       #expect(answer.errors.split(separator: "\n").count == 1, "\(answer.errors)")
       #expect(try await bursar.run("budget", "list").output == before)
-      #expect(try await bursar.run("budget", "period", "list").output.split(separator: "\n").count == 2)
+      #expect(
+        try await bursar.run("budget", "period", "list").output.split(separator: "\n").count == 2)
     }
   }
 
@@ -68,6 +72,27 @@ import Testing
       #expect(refused.errors.contains("period closed"))
       #expect(try await bursar.run("budget", "period", "reopen", "FY26").status == 0)
       #expect(try await bursar.run("budget", "increase", "1", "5").status == 0)
+    }
+  }
+
+  @Test func aYearEndsOnceAndWhatIsFreeLapses() async throws {
+    try await withBudgets { bursar in
+      _ = try await bursar.run("budget", "period", "add", "FY27", "2027-01-01", "2027-12-31")
+      let year = [
+        "budget", "year-end", "FY26", "FY27", "--commitments", "carry", "--format", "json",
+      ]
+      let rehearsed = try await bursar.run(year + ["--dry-run"])
+      #expect(rehearsed.status == 0, "\(rehearsed.errors)")
+      #expect(try await balance(bursar, "available", asOf: "2026-12-31") == ["1000.00", "0.00"])
+      for _ in 0..<2 {
+        let ended = try await bursar.run(year)
+        #expect(ended.output == rehearsed.output)
+      }
+      #expect(
+        try await balance(bursar, "lapsed", asOf: "2026-12-31") == [
+          "1000.00", "0.00", "0.00", "0.00",
+        ])
+      #expect(try await bursar.run("audit").status == 0)
     }
   }
 }

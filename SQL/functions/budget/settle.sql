@@ -47,7 +47,7 @@ DECLARE
   -- Offsets of the cell's accounts.
   authority CONSTANT smallint := 0::smallint; available CONSTANT smallint := 1::smallint;
   reserved CONSTANT smallint := 2::smallint; committed CONSTANT smallint := 3::smallint;
-  expended CONSTANT smallint := 4::smallint;
+  expended CONSTANT smallint := 4::smallint; lapsed CONSTANT smallint := 5::smallint;
 BEGIN
   SELECT array_agg(o.key), count(*) FILTER (WHERE o.kind <> 'release' AND coalesce(o.amount, 0) <= 0),
     count(o.commitment_id), count(*) > count(DISTINCT o.key)
@@ -155,7 +155,7 @@ BEGIN
           owed.employer_id := employer; owed.cell_id := cell; owed.state := 'reserved';
           owed.commitment_id := nextval('budget.commitment_commitment_id_seq');
           owed.reserved := op.amount; owed.committed := 0; owed.expended := 0; owed.refunded := 0;
-          owed.expires_at := op.expires_at;
+          owed.expires_at := op.expires_at; owed.is_restricted := false;
           opened := opened || owed;
           held.available := held.available - op.amount; held.reserved := held.reserved + op.amount;
           moved_from := moved_from || available; moved_to := moved_to || reserved;
@@ -180,19 +180,28 @@ BEGIN
           moved_amount := moved_amount || least(op.amount, liquidated);
           IF op.amount <> liquidated THEN
             moved_from := moved_from || CASE WHEN op.amount > liquidated THEN available ELSE committed END;
-            moved_to := moved_to || CASE WHEN op.amount > liquidated THEN expended ELSE available END;
+            moved_to := moved_to || CASE WHEN op.amount > liquidated THEN expended
+              WHEN owed.is_restricted THEN lapsed ELSE available END;
             moved_amount := moved_amount || abs(op.amount - liquidated);
           END IF;
-          held.available := held.available + liquidated - op.amount;
+          IF owed.is_restricted AND op.amount < liquidated THEN
+            held.lapsed := held.lapsed + liquidated - op.amount;
+          ELSE
+            held.available := held.available + liquidated - op.amount;
+          END IF;
           held.committed := held.committed - liquidated; held.expended := held.expended + op.amount;
           owed.committed := owed.committed - liquidated; owed.expended := owed.expended + op.amount;
           owed.state := CASE WHEN owed.committed = 0 THEN 'fulfilled' ELSE 'committed' END;
           changed := changed || owed;
         WHEN 'release' THEN
           moved_from := moved_from || CASE owed.state WHEN 'reserved' THEN reserved ELSE committed END;
-          moved_to := moved_to || available;
+          moved_to := moved_to || CASE WHEN owed.is_restricted THEN lapsed ELSE available END;
           moved_amount := moved_amount || owed.reserved + owed.committed;
-          held.available := held.available + owed.reserved + owed.committed;
+          IF owed.is_restricted THEN
+            held.lapsed := held.lapsed + owed.reserved + owed.committed;
+          ELSE
+            held.available := held.available + owed.reserved + owed.committed;
+          END IF;
           held.reserved := held.reserved - owed.reserved; held.committed := held.committed - owed.committed;
           owed.state := CASE WHEN owed.state = 'reserved' THEN 'released'
             WHEN owed.expended > 0 THEN 'fulfilled' ELSE 'canceled' END;
@@ -226,7 +235,8 @@ BEGIN
     END IF;
     WITH counted AS (
       UPDATE budget.cell AS c SET authority = held.authority, available = held.available,
-        reserved = held.reserved, committed = held.committed, expended = held.expended
+        reserved = held.reserved, committed = held.committed, expended = held.expended,
+        lapsed = held.lapsed
       WHERE c.employer_id = employer AND c.cell_id = cell AND cardinality(moved_entry) > 0
     ), promised AS (
       INSERT INTO budget.commitment SELECT n.* FROM unnest(opened) AS n

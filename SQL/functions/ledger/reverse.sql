@@ -15,6 +15,7 @@ DECLARE
   span daterange;
   period_is_open boolean;
   back_authority bigint; back_available bigint; back_committed bigint; back_expended bigint;
+  back_lapsed bigint;
 BEGIN
   SELECT * INTO original FROM ledger.entry AS e WHERE e.employer_id = employer AND e.entry_id = entry;
   IF NOT FOUND THEN
@@ -43,8 +44,9 @@ BEGIN
     coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account + 3), 0)
       - coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account + 3), 0),
     coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account + 4), 0)
-      - coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account + 4), 0)
-  INTO back_authority, back_available, back_committed, back_expended
+      - coalesce(sum(t.amount) FILTER (WHERE t.from_account = held.first_account + 4), 0),
+    coalesce(sum(t.amount) FILTER (WHERE t.to_account = held.first_account + 5), 0)
+  INTO back_authority, back_available, back_committed, back_expended, back_lapsed
   FROM ledger.transfer AS t WHERE t.employer_id = employer AND t.entry_id = entry;
 
   decision := nextval('ledger.decision_seq');
@@ -63,7 +65,7 @@ BEGIN
     entry_id := decision;
     UPDATE budget.cell AS c SET authority = c.authority - back_authority,
       available = c.available - back_available, committed = c.committed - back_committed,
-      expended = c.expended - back_expended
+      expended = c.expended - back_expended, lapsed = c.lapsed - back_lapsed
     WHERE c.employer_id = employer AND c.cell_id = held.cell_id;
     IF original.kind = 'expend' THEN
       UPDATE budget.commitment AS c SET committed = c.committed - back_committed,

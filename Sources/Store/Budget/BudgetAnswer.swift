@@ -15,6 +15,7 @@ package enum BudgetAnswer: String, Sendable, CaseIterable, Codable {
   case alreadyReleased = "already_released"
   case alreadyExpired = "already_expired"
   case alreadyCanceled = "already_canceled"
+  case alreadyCarried = "already_carried"
   case exceedsExpended = "exceeds_expended"
   case currencyDiffers = "currency_differs"
   case notReversible = "not_reversible"

@@ -10,7 +10,7 @@ struct BudgetCommand: AsyncParsableCommand {
     commandName: "budget", abstract: "Fiscal periods, budgets and their balances.",
     subcommands: [
       BudgetPeriod.self, BudgetOpen.self, BudgetIncrease.self, BudgetDecrease.self, BudgetMove.self,
-      BudgetList.self, BudgetHistory.self,
+      BudgetYearEnd.self, BudgetList.self, BudgetHistory.self,
     ])
 }
 
