@@ -24,8 +24,9 @@ lint: ## Check the Swift sources' format and style
 format: ## Format the Swift sources
 	swift format --in-place --recursive $(SOURCES)
 
-bench: build ## Time the load of a million rows against psql's \copy
-	@Benchmarks/run
+bench: build ## Time a load against psql's \copy, and reservations against a bare UPDATE
+	@Benchmarks/intake
+	@Benchmarks/budgets
 
 build: packages ## Build the command, optimized
 	swift build --configuration release --product bursar
