@@ -61,18 +61,6 @@ struct BudgetBook: Sendable {
     let cell = try await cell(id)
     return cell.map { [$0.reserved, $0.committed, $0.expended, $0.available] } ?? []
   }
-
-  func offenders() async throws -> [String: Int] {
-    let folder = try SchemaFolder(path: Project.sql)
-    return try await owner.perform { db in
-      var found: [String: Int] = [:]
-      for check in folder.checks {
-        let offenders = try db.offenders(of: check)
-        if offenders > 0 { found[check.path] = offenders }
-      }
-      return found
-    }
-  }
 }
 
 /// Lends a book whose checks must find nothing when the body is done.
@@ -101,7 +89,7 @@ func withBudgetBook<Value: Sendable>(
     let book = BudgetBook(
       database: database, owner: owner, employerID: employerID, periods: periods)
     let value = try await body(book)
-    #expect(try await book.offenders() == [:])
+    #expect(try await owner.offendersOfAllChecks() == [:])
     await owner.close()
     return value
   }

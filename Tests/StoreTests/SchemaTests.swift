@@ -10,7 +10,8 @@ import Testing
     OpenFile.self, RefuseFile.self, ResolvePeople.self, ResolveEnrollments.self, MergePeople.self,
     MergeEnrollments.self, RetryQuarantine.self, PreviewLoad.self, CloseFile.self, Rejections.self,
     AppliedFile.self, QuarantineItems.self, Employers.self, AddEmployer.self, Episodes.self,
-    FeedWatermarks.self, SettleBudget.self, EndBudgetYear.self, MoveBudget.self, ReverseEntry.self,
+    FeedWatermarks.self, Placement.self, Currencies.self, SettleBudget.self, EndBudgetYear.self,
+    MoveBudget.self, ReverseEntry.self,
     AddFiscalPeriod.self,
     SetPeriodState.self, FiscalPeriods.self, OpenCell.self, BudgetCells.self, CellHistory.self,
   ]

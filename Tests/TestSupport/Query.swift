@@ -24,4 +24,17 @@ extension Connection {
   package nonisolated func run(_ sql: String) async throws {
     try await perform { db in try db.script(sql) }
   }
+
+  /// The checks of SQL/checks that find something: none, after every scenario.
+  package nonisolated func offendersOfAllChecks() async throws -> [String: Int] {
+    let folder = try SchemaFolder(path: Project.sql)
+    return try await perform { db in
+      var found: [String: Int] = [:]
+      for check in folder.checks {
+        let offenders = try db.offenders(of: check)
+        if offenders > 0 { found[check.path] = offenders }
+      }
+      return found
+    }
+  }
 }

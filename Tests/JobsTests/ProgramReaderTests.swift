@@ -1,0 +1,95 @@
+import Jobs
+import Settings
+import TestSupport
+import Testing
+import Upskilling
+
+@Suite struct ProgramReaderTests {
+  private let reader = ProgramReader(currencies: [
+    Currency(code: "EUR", exponent: 2), Currency(code: "JPY", exponent: 0),
+  ])
+
+  private func read(_ text: String) throws -> Program {
+    try reader.read(Setting.parse(text, file: "program.yaml"))
+  }
+
+  @Test func theProgramThatShipsSaysWhatItsCommentsSay() throws {
+    let program = try read(Project.text("Config/programs/site-skills.yaml"))
+    let last = try #require(Day(iso: "2026-12-31"))
+    let version = try #require(program.version(on: last))
+    #expect(program.version(on: last.adding(days: 1)) == nil)
+    #expect(version.itemCap == 60_000)
+    #expect(version.personCap == 150_000)
+    #expect(version.copayPercent == 10)
+    #expect(version.eligibility.tenureDays == 90)
+    #expect(version.eligibility.costCenters == nil)
+    #expect(version.approvals.map(\.upTo) == [15_000, 60_000, nil])
+    #expect(version.approvals.map(\.approver) == [.rule, .manager, .employee("000001")])
+  }
+
+  static let version = """
+    name: p
+    versions:
+      - from: 2026-01-01
+        currency: EUR
+        approvals: [{by: rule}]
+
+    """
+
+  @Test(arguments: [
+    (
+      version + "  - {from: 2027-01-01, currency: EUR, approvals: [{by: rule}]}\n", "6:", "overlaps"
+    ),
+    (version.replacing("EUR", with: "EURO"), "4:", "EUR"),
+    (version.replacing("2026-01-01", with: "2026-02-30"), "3:", "not a day"),
+    (version.replacing("currency", with: "curency"), "4:", "currency"),
+    (version.replacing("by: rule", with: "by: boss"), "5:", "manager"),
+    (version.replacing("by: rule", with: "up_to: 5.001, by: rule"), "5:", "not an amount"),
+    (version.replacing("by: rule", with: "up_to: -5, by: rule"), "5:", "negative"),
+    (version.replacing("by: rule", with: "by: employee"), "5:", "employee"),
+    (version.replacing("{by: rule}", with: "{by: rule}, {by: manager}"), "5:", "rise"),
+    (version.replacing("[{by: rule}]", with: "[]"), "5:", "somebody"),
+    (version + "    copay_percent: 101\n", "6:", "percent"),
+    (version + "    through: 2025-12-31\n", "6:", "before"),
+    (version + "    eligible: {status: [terminated]}\n", "6:", "active"),
+  ])
+  func mistakesAreRefusedWithTheirPlace(text: String, line: String, words: String) throws {
+    let error = try #require(throws: SettingsError.self) { try read(text) }
+    #expect(error.description.contains("program.yaml:\(line)"), "\(error)")
+    #expect(error.description.contains(words), "\(error)")
+  }
+
+  @Test func successiveVersionsDoNotOverlap() throws {
+    let program = try read(
+      Self.version.replacing("currency", with: "through: 2026-12-31\n    currency")
+        + "  - {from: 2027-01-01, currency: JPY, item_cap: 5000, approvals: [{by: manager}]}\n")
+    #expect(program.versions.map(\.currency.code) == ["EUR", "JPY"])
+    #expect(program.versions[1].itemCap == 5000)
+  }
+}
+
+@Suite struct BrakesTests {
+  private func codes(
+    rows: Int, before: Int?, leavers: Int = 0, emails: Int = 0, employed: Int = 100
+  ) -> [String] {
+    Brakes.standard.holds(
+      .init(
+        rows: rows, rowsBefore: before, leavers: leavers, emailChanges: emails, employed: employed)
+    ).map(\.code)
+  }
+
+  @Test func limitsAreLimits() {
+    #expect(codes(rows: 0, before: nil) == ["no_rows"])
+    #expect(codes(rows: 70, before: 100) == [])
+    #expect(codes(rows: 69, before: 100) == ["row_drop"])
+    #expect(codes(rows: 100, before: 100, leavers: 10) == [])
+    #expect(codes(rows: 100, before: 100, leavers: 11) == ["many_leavers"])
+    #expect(codes(rows: 100, before: 100, emails: 11) == ["many_email_changes"])
+    // Five of thirty are an ordinary week in a small company.
+    #expect(codes(rows: 30, before: 30, leavers: 5, employed: 30) == [])
+    #expect(
+      codes(rows: 30, before: 100, leavers: 50, emails: 50) == [
+        "row_drop", "many_leavers", "many_email_changes",
+      ])
+  }
+}

@@ -1,0 +1,195 @@
+import Postgres
+import Store
+import TestSupport
+import Testing
+import Upskilling
+
+/// Every named rule of the budget and ledger schemas, broken on purpose by the owner of the tables: each
+/// refuses by its own name. A rule that is dropped, or added without a line here, fails.
+@Suite struct GuardTests {
+  /// Statements that break one rule each. `1` is the employer, its period, its first cell (EUR) with
+  /// authority 100 and accounts from `:a`; `2` is a cell in JPY.
+  static let broken: [String: String] = [
+    "currency_code_form": "INSERT INTO ledger.currency VALUES ('eur', 2, 'Euro')",
+    "currency_exponent_range": "INSERT INTO ledger.currency VALUES ('ZZZ', 9, 'Zed')",
+    "currency_pk": "INSERT INTO ledger.currency VALUES ('EUR', 2, 'Euro')",
+    "fiscal_period_employer_fk":
+      "INSERT INTO budget.fiscal_period (employer_id, name, span) VALUES (9, 'x', '[2030-01-01,2030-12-31]')",
+    "fiscal_period_name_unique":
+      "INSERT INTO budget.fiscal_period (employer_id, name, span) VALUES (1, 'FY26', '[2030-01-01,2030-12-31]')",
+    "fiscal_period_no_overlap":
+      "INSERT INTO budget.fiscal_period (employer_id, name, span) VALUES (1, 'x', '[2026-12-31,2030-12-31]')",
+    "fiscal_period_span_bounded":
+      "INSERT INTO budget.fiscal_period (employer_id, name, span) VALUES (1, 'x', '[2030-01-01,)')",
+    "fiscal_period_state_known":
+      "UPDATE budget.fiscal_period SET state = 'ajar' WHERE period_id = 1",
+    "fiscal_period_closed_by_somebody":
+      "UPDATE budget.fiscal_period SET state = 'closed' WHERE period_id = 1",
+    "fiscal_period_pk":
+      "INSERT INTO budget.fiscal_period (employer_id, period_id, name, span) OVERRIDING SYSTEM VALUE VALUES (1, 1, 'x', '[2030-01-01,2030-12-31]')",
+    "cell_period_fk":
+      "INSERT INTO budget.cell (employer_id, period_id, cost_center, currency) VALUES (1, 99, 'x', 'EUR')",
+    "cell_currency_fk":
+      "INSERT INTO budget.cell (employer_id, period_id, cost_center, currency) VALUES (1, 1, 'x', 'XXX')",
+    "cell_dimensions_unique":
+      "INSERT INTO budget.cell (employer_id, period_id, cost_center, currency) VALUES (1, 1, 'CC-1', 'EUR')",
+    "cell_cost_center_present":
+      "INSERT INTO budget.cell (employer_id, period_id, cost_center, currency) VALUES (1, 1, '', 'EUR')",
+    "cell_control_known": "UPDATE budget.cell SET control = 'maybe' WHERE cell_id = 1",
+    "cell_available_not_negative":
+      "UPDATE budget.cell SET available = -1, reserved = 101 WHERE cell_id = 1",
+    "cell_balances_not_negative":
+      "UPDATE budget.cell SET available = 101, reserved = -1 WHERE cell_id = 1",
+    "cell_equation": "UPDATE budget.cell SET available = 99 WHERE cell_id = 1",
+    "cell_pk":
+      "INSERT INTO budget.cell (employer_id, cell_id, period_id, cost_center, currency) OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'x', 'EUR')",
+    "account_cell_fk":
+      "INSERT INTO ledger.account VALUES (1, 999, 'budgetary', 'available', 'USD', 99)",
+    "account_kind_once":
+      "INSERT INTO ledger.account VALUES (1, 999, 'budgetary', 'available', 'EUR', 1)",
+    "account_kind_of_book":
+      "INSERT INTO ledger.account VALUES (1, 999, 'budgetary', 'gifts', 'EUR', 1)",
+    "account_pk":
+      "INSERT INTO ledger.account SELECT a.employer_id, a.account_id, 'financial', 'bank', 'EUR', NULL FROM ledger.account AS a LIMIT 1",
+    "commitment_cell_fk":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state, reserved) VALUES (1, 99, 'reserved', 1)",
+    "commitment_carried_from_fk":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state, committed, carried_from) VALUES (1, 1, 'committed', 1, 99)",
+    "commitment_carried_once":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state, committed, carried_from) VALUES (1, 1, 'committed', 1, 1), (1, 1, 'committed', 1, 1)",
+    "commitment_state_known":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state) VALUES (1, 1, 'lost')",
+    "commitment_amounts_not_negative":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state, expended, refunded) VALUES (1, 1, 'fulfilled', 1, 2)",
+    "commitment_open_amounts_by_state":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state, reserved) VALUES (1, 1, 'released', 1)",
+    "commitment_pk":
+      "INSERT INTO budget.commitment (employer_id, commitment_id, cell_id, state) VALUES (1, 1, 1, 'released')",
+    "request_pk": "INSERT INTO ledger.request VALUES (1, 'open-1', 'x', 1, 'done')",
+    "request_key_present": "INSERT INTO ledger.request VALUES (1, '', 'x', 1, 'done')",
+    "entry_cell_fk":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor) VALUES (1, 999, 'lapse', 1, 2, now(), now(), 'x')",
+    "entry_reversal_fk":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor, reversal_of) VALUES (1, 999, 'reverse', 1, 1, now(), now(), 'x', 998)",
+    "entry_reversed_once":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor, reversal_of) SELECT 1, n, 'reverse', 1, 1, now(), now(), 'x', (SELECT min(entry_id) FROM ledger.entry) FROM generate_series(998, 999) AS n",
+    "entry_kind_known":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor) VALUES (1, 999, 'gift', 1, 1, now(), now(), 'x')",
+    "entry_reversal_names_original":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor) VALUES (1, 999, 'reverse', 1, 1, now(), now(), 'x')",
+    "entry_pk":
+      "INSERT INTO ledger.entry SELECT (e).* FROM ledger.entry AS e LIMIT 1",
+    "transfer_entry_fk":
+      "INSERT INTO ledger.transfer SELECT employer_id, 999, line, book, currency, from_account, to_account, amount FROM ledger.transfer LIMIT 1",
+    "transfer_from_fk":
+      "INSERT INTO ledger.transfer SELECT employer_id, entry_id, 9, book, 'JPY', from_account, to_account, amount FROM ledger.transfer WHERE currency = 'EUR' LIMIT 1",
+    "transfer_to_fk":
+      "INSERT INTO ledger.transfer SELECT employer_id, entry_id, 9, book, currency, from_account, (SELECT max(account_id) FROM ledger.account), amount FROM ledger.transfer WHERE currency = 'EUR' LIMIT 1",
+    "transfer_commitment_fk":
+      "INSERT INTO ledger.transfer SELECT employer_id, entry_id, 9, book, currency, from_account, to_account, amount, 99 FROM ledger.transfer LIMIT 1",
+    "transfer_amount_positive":
+      "INSERT INTO ledger.transfer SELECT employer_id, entry_id, 9, book, currency, from_account, to_account, 0 FROM ledger.transfer LIMIT 1",
+    "transfer_moves":
+      "INSERT INTO ledger.transfer SELECT employer_id, entry_id, 9, book, currency, from_account, from_account, 1 FROM ledger.transfer LIMIT 1",
+    "transfer_pk": "INSERT INTO ledger.transfer SELECT (t).* FROM ledger.transfer AS t LIMIT 1",
+  ]
+
+  /// Keys that exist only for others to refer to: the primary key holds the row unique already.
+  static let targets = [
+    "account_book_currency_target", "cell_currency_target", "cell_period_target",
+  ]
+
+  private func withRules(_ body: (Connection) async throws -> Void) async throws {
+    try await withBudgetBook { book in
+      let euro = try await book.open("CC-1", budget: 100)
+      _ = try await book.open("CC-2", currency: "JPY", budget: 100)
+      _ = try await book.settle(euro, [.init(key: "r", kind: .reserve, amount: 1)])
+      _ = try await book.settle(
+        euro, [.init(key: "x", kind: .release, commitmentID: 1)])
+      var database = book.database
+      database.role = nil
+      let owner = try await Connection.open(database)
+      try await body(owner)
+      await owner.close()
+    }
+  }
+
+  @Test func everyRuleRefusesByItsName() async throws {
+    try await withRules { owner in
+      for (name, sql) in Self.broken.sorted(by: { $0.key < $1.key }) {
+        let error = await #expect(throws: PostgresError.self, "\(name)") {
+          try await owner.run(sql)
+        }
+        #expect(error?.constraint == name, "\(error.map { "\($0.debugDescription)" } ?? "")")
+      }
+    }
+  }
+
+  @Test func noRuleIsForgotten() async throws {
+    try await withConnection { connection in
+      let rules = try await connection.texts(
+        """
+        SELECT k.conname FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname IN ('budget', 'ledger') AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+        UNION
+        SELECT i.relname FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
+        JOIN pg_namespace AS n ON n.oid = i.relnamespace
+        WHERE n.nspname IN ('budget', 'ledger') AND x.indisunique
+        """
+      ).compactMap { $0[0] }
+      #expect(Set(rules) == Set(Self.broken.keys).union(Self.targets))
+    }
+  }
+
+  @Test(arguments: ["entry", "transfer", "request"]) func theJournalIsOnlyAddedTo(table: String)
+    async throws
+  {
+    try await withRules { owner in
+      for sql in [
+        "UPDATE ledger.\(table) SET employer_id = employer_id", "DELETE FROM ledger.\(table)",
+        "TRUNCATE ledger.\(table) CASCADE",
+      ] {
+        let error = await #expect(throws: PostgresError.self, "\(sql)") { try await owner.run(sql) }
+        #expect(error?.sqlState?.rawValue == "UP201")
+      }
+    }
+  }
+
+  /// One altered balance, one altered row of the journal: the audit finds either.
+  @Test(arguments: [
+    (
+      "UPDATE budget.cell SET available = available - 1, reserved = reserved + 1 WHERE cell_id = 1",
+      ["cell_balances_follow_the_journal", "commitments_add_up_to_their_cell"]
+    ),
+    (
+      "ALTER TABLE ledger.transfer DISABLE TRIGGER transfer_append_only; UPDATE ledger.transfer SET amount = amount + 1 WHERE entry_id = (SELECT min(entry_id) FROM ledger.transfer)",
+      ["cell_balances_follow_the_journal"]
+    ),
+    (
+      "ALTER TABLE ledger.request DISABLE TRIGGER request_append_only; DELETE FROM ledger.request WHERE key = 'r'",
+      ["entry_without_request"]
+    ),
+  ])
+  func theAuditFindsWhatWasAltered(sql: String, checks: [String]) async throws {
+    try await withDatabase { database in
+      let owner = try await Connection.open(database)
+      try await owner.run(
+        """
+        SELECT people.add_employer('acme', 'Acme', 'Etc/UTC');
+        SELECT budget.add_period(1, 'FY26', '2026-01-01', '2026-12-31');
+        SELECT budget.open_cell(1, 1, 'CC-1', '', 'EUR', 'stop');
+        """)
+      try await owner.run(
+        """
+        SELECT budget.settle(1, 1, ARRAY[
+          ROW('o', 'increase', NULL, 100, false, NULL)::budget.operation,
+          ROW('r', 'reserve', NULL, 10, false, NULL)::budget.operation], now(), '2026-01-01', 'x')
+        """)
+      try await owner.run(sql)
+      let found = try await owner.offendersOfAllChecks().keys.sorted()
+      #expect(found == checks.map { "checks/\($0).sql" })
+      await owner.close()
+    }
+  }
+}
