@@ -1,16 +1,16 @@
 -- The application reads everything, executes the entry points, and fills the staging tables by COPY.
 -- It can change nothing else.
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget
-  FROM PUBLIC;
-GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget TO bursar_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget TO bursar_app;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget,
+  program FROM PUBLIC;
+GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program TO bursar_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program TO bursar_app;
 GRANT INSERT ON intake.staged_people, intake.staged_enrollment TO bursar_app;
 GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_file,
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
   intake.retry_quarantine, intake.preview_load, intake.close_file, report.episode,
   budget.add_period, budget.set_period_state, budget.open_cell, budget.settle, budget.move, budget.end_year,
   budget.balance_as_of,
-  ledger.reverse
+  ledger.reverse, program.request_sponsorship, program.resolve_sponsorship, program.advance_sponsorship
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
   TO bursar_app;

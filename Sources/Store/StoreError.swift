@@ -18,6 +18,13 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case periodOverlaps
   case periodNameTaken
   case costCenterMissing
+  case unknownEmployee
+  case unknownSponsorship
+  /// The person has a live sponsorship for the same course run.
+  case sponsorshipLive
+  case ownApprover
+  /// Decided on what is no longer true; decide again.
+  case factsChanged
   /// A sum beyond what a balance can hold.
   case amountTooLarge
 
@@ -38,6 +45,13 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "fiscal_period_no_overlap": self = .periodOverlaps
     case "fiscal_period_name_unique": self = .periodNameTaken
     case "cell_cost_center_present": self = .costCenterMissing
+    case "sponsorship_employee_known": self = .unknownEmployee
+    case "sponsorship_known": self = .unknownSponsorship
+    case "sponsorship_live_once": self = .sponsorshipLive
+    case "sponsorship_not_own_approver": self = .ownApprover
+    case "sponsorship_decided_on_current_facts": self = .factsChanged
+    case "sponsorship_cell_fk": self = .unknownCell
+    case "sponsorship_amounts_sensible": self = .amountNotPositive
     default:
       guard error.sqlState == .numericValueOutOfRange else { return nil }
       self = .amountTooLarge
@@ -62,6 +76,11 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .periodOverlaps: "the fiscal period overlaps another"
     case .periodNameTaken: "there is already a fiscal period with this name"
     case .costCenterMissing: "the budget needs a cost center"
+    case .unknownEmployee: "there is nobody with this employee number"
+    case .unknownSponsorship: "there is no such sponsorship"
+    case .sponsorshipLive: "the employee has a live sponsorship for this course already"
+    case .factsChanged: "the employee's sponsorships changed meanwhile; try again"
+    case .ownApprover: "nobody approves a request of their own"
     case .amountTooLarge: "the amount is too large for a balance"
     }
   }

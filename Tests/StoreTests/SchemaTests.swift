@@ -10,7 +10,9 @@ import Testing
     OpenFile.self, RefuseFile.self, ResolvePeople.self, ResolveEnrollments.self, MergePeople.self,
     MergeEnrollments.self, RetryQuarantine.self, PreviewLoad.self, CloseFile.self, Rejections.self,
     AppliedFile.self, QuarantineItems.self, Employers.self, AddEmployer.self, Episodes.self,
-    FeedWatermarks.self, Placement.self, Currencies.self, SettleBudget.self, EndBudgetYear.self,
+    FeedWatermarks.self, Placement.self, Currencies.self, Sponsorships.self,
+    SponsorshipHistory.self, RequestSponsorship.self, ResolveSponsorship.self,
+    AdvanceSponsorship.self, SettleBudget.self, EndBudgetYear.self,
     MoveBudget.self, ReverseEntry.self,
     AddFiscalPeriod.self,
     SetPeriodState.self, FiscalPeriods.self, OpenCell.self, BudgetCells.self, CellHistory.self,
@@ -45,7 +47,8 @@ import Testing
     #expect(declared == Set(Self.statements.map { "\($0)" }))
   }
 
-  private let ours = "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget')"
+  private let ours =
+    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program')"
 
   @Test func everythingIsExplainedAndPersonalDataIsMarked() async throws {
     try await withConnection { connection in

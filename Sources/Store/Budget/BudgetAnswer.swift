@@ -16,6 +16,12 @@ package enum BudgetAnswer: String, Sendable, CaseIterable, Codable {
   case alreadyExpired = "already_expired"
   case alreadyCanceled = "already_canceled"
   case alreadyCarried = "already_carried"
+  /// Somebody else has to answer.
+  case notApprover = "not_approver"
+  case alreadyRequested = "already_requested"
+  case alreadyApproved = "already_approved"
+  case alreadyDeclined = "already_declined"
+  case alreadyWithdrawn = "already_withdrawn"
   case exceedsExpended = "exceeds_expended"
   case currencyDiffers = "currency_differs"
   case notReversible = "not_reversible"

@@ -74,6 +74,57 @@ struct ProgramList: AsyncParsableCommand {
   }
 }
 
+/// Who asks a program for what, at what price.
+struct ProgramQuestion: ParsableArguments {
+  @Argument(help: "The program, by name.") var program: String
+  @Argument(help: "Employee number.") var employee: String
+  @Argument(help: "Provider, such as coursera.") var provider: String
+  @Argument(help: "The provider's id of the course.") var course: String
+  @Argument(help: "Price, as 49.00.") var price: String
+  @Option(help: ArgumentHelp("Currency; the program's otherwise.", valueName: "code"))
+  var currency: String?
+
+  /// The program and the request, with the employee as placed on the day and what the year has
+  /// brought them already.
+  func read(
+    _ session: Session, _ owner: Employer, on day: Day, _ options: GlobalOptions
+  ) async throws -> (Program, SponsorshipRequest) {
+    let programs = try await session.programs(config: options.config)
+    guard let chosen = programs.first(where: { $0.name == program }) else {
+      let names = programs.map(\.name)
+      throw CommandError(
+        "there is no program '\(program)'; there are: \(names.joined(separator: ", "))",
+        ExitStatus.data)
+    }
+    let version = chosen.version(on: day)
+    let currencies = try await session.connection.perform { db in try db.rows(Currencies()) }
+    let code = currency ?? version?.currency.code ?? "EUR"
+    guard let currency = currencies.first(where: { $0.currency.code == code })?.currency else {
+      throw CommandError("'\(code)' is not a currency of ISO 4217", ExitStatus.data)
+    }
+    let placement = Placement(employerID: owner.id, employeeNumber: employee, day: day)
+    let sponsorships = Sponsorships(employerID: owner.id, employeeNumber: employee)
+    let (placed, known) = try await session.connection.perform { db in
+      (try db.optionalRow(placement), try db.rows(sponsorships).map(\.sponsorship))
+    }
+    guard let applicant = placed?.applicant else {
+      throw CommandError("nobody with this employee number was here on \(day)", ExitStatus.data)
+    }
+    let year = day.description.prefix(4)
+    let sponsored = known.filter {
+      $0.requestedOn.hasPrefix(year) && $0.sponsored.currency == version?.currency
+    }.map(\.sponsored.minorUnits).reduce(0, +)
+    let request = SponsorshipRequest(
+      applicant: applicant, provider: provider, contentID: course,
+      price: try Money(argument: price, currency: currency), sponsoredThisYear: sponsored,
+      askedOn: day)
+    guard request.price.minorUnits > 0 else {
+      throw CommandError("the price must be above zero", ExitStatus.data)
+    }
+    return (chosen, request)
+  }
+}
+
 struct ProgramCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -87,18 +138,7 @@ struct ProgramCheck: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var employer: EmployerOption
-  @Argument(help: "The program, by name.") var program: String
-  @Argument(help: "Employee number.") var employee: String
-  @Argument(help: "Provider, such as coursera.") var provider: String
-  @Argument(help: "The provider's id of the course.") var course: String
-  @Argument(help: "Price, as 49.00.") var price: String
-  @Option(help: ArgumentHelp("Currency; the program's otherwise.", valueName: "code"))
-  var currency: String?
-  @Option(
-    help: ArgumentHelp(
-      "What the employee was promised or paid this year already, in the program's currency.",
-      valueName: "amount"))
-  var sponsoredThisYear: String?
+  @OptionGroup var asked: ProgramQuestion
   @Option(
     name: .customLong("as-of"),
     help: ArgumentHelp(
@@ -118,8 +158,9 @@ struct ProgramCheck: AsyncParsableCommand {
     try await reportingErrors { [self] in
       let session = try await Session.open(config: options.config, command: "program")
       let owner = try await session.employer(employer.employer)
-      let day = asOf?.day ?? session.today(for: owner)
-      let decision = try await chosen(session).decide(request(session, owner, on: day))
+      let (program, request) = try await asked.read(
+        session, owner, on: asOf?.day ?? session.today(for: owner), options)
+      let decision = try program.decide(request)
       let answer = Answer(decision)
       if options.format == .json {
         try Console.printJSON(answer)
@@ -128,43 +169,6 @@ struct ProgramCheck: AsyncParsableCommand {
       }
       if decision.outcome == .refused { throw ExitCode(ExitStatus.data) }
     }
-  }
-
-  private func chosen(_ session: Session) async throws -> Program {
-    let programs = try await session.programs(config: options.config)
-    guard let chosen = programs.first(where: { $0.name == program }) else {
-      let names = programs.map(\.name)
-      throw CommandError(
-        "there is no program '\(program)'; there are: \(names.joined(separator: ", "))",
-        ExitStatus.data)
-    }
-    return chosen
-  }
-
-  private func request(
-    _ session: Session, _ owner: Employer, on day: Day
-  ) async throws -> SponsorshipRequest {
-    let version = try await chosen(session).version(on: day)
-    let currencies = try await session.connection.perform { db in try db.rows(Currencies()) }
-    let code = currency ?? version?.currency.code ?? "EUR"
-    guard let currency = currencies.first(where: { $0.currency.code == code })?.currency else {
-      throw CommandError("'\(code)' is not a currency of ISO 4217", ExitStatus.data)
-    }
-    let placement = Placement(employerID: owner.id, employeeNumber: employee, day: day)
-    guard
-      let applicant = try await session.connection.perform({ db in
-        try db.optionalRow(placement)
-      })?.applicant
-    else {
-      throw CommandError("nobody with this employee number was here on \(day)", ExitStatus.data)
-    }
-    let sponsored = try sponsoredThisYear.map {
-      try Money(argument: $0, currency: version?.currency ?? currency).minorUnits
-    }
-    return SponsorshipRequest(
-      applicant: applicant, provider: provider, contentID: course,
-      price: try Money(argument: price, currency: currency), sponsoredThisYear: sponsored ?? 0,
-      askedOn: day)
   }
 
   private static func text(of decision: ProgramDecision, _ answer: Answer) -> String {

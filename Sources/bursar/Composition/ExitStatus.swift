@@ -38,6 +38,7 @@ enum ExitStatus {
     case .canceled: tryAgain
     case .server(let server) where server.sqlState == .insufficientPrivilege: noPermission
     case .server where StoreError(error) == .rowsUnaccounted: defect
+    case .server where StoreError(error) == .factsChanged: tryAgain
     case .server where StoreError(error) != nil: data
     case .server(let server) where server.sqlState.isTransient: tryAgain
     default: defect
