@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Upskilling
 
-/// Every named rule of the budget and ledger schemas, broken on purpose by the owner of the tables: each
+/// Every named rule of the budget, ledger and program schemas, broken on purpose by the owner of the tables: each
 /// refuses by its own name. A rule that is dropped, or added without a line here, fails.
 @Suite struct GuardTests {
   /// Statements that break one rule each. `1` is the employer, its period, its first cell (EUR) with
@@ -92,7 +92,36 @@ import Upskilling
     "transfer_moves":
       "INSERT INTO ledger.transfer SELECT employer_id, entry_id, 9, book, currency, from_account, from_account, 1 FROM ledger.transfer LIMIT 1",
     "transfer_pk": "INSERT INTO ledger.transfer SELECT (t).* FROM ledger.transfer AS t LIMIT 1",
+    "sponsorship_employee_fk": sponsorship
+      + "(1, 99, 'p', 'c', 'x', 1, 1, 0, NULL, 'requested', NULL, now())",
+    "sponsorship_approver_fk": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, 99, 'requested', NULL, now())",
+    "sponsorship_cell_fk": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 99, 1, 0, NULL, 'requested', NULL, now())",
+    "sponsorship_commitment_fk": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'approved', 99, now())",
+    "sponsorship_commitment_once": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'approved', 1, now()), (1, 1, 'p', 'd', 'x', 1, 1, 0, NULL, 'approved', 1, now())",
+    "sponsorship_state_known": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'maybe', NULL, now())",
+    "sponsorship_money_by_state": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'approved', NULL, now())",
+    "sponsorship_amounts_sensible": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 0, 0, NULL, 'requested', NULL, now())",
+    "sponsorship_not_own_approver": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, 1, 'requested', NULL, now())",
+    "sponsorship_live_once": sponsorship
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'requested', NULL, now()), (1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'requested', NULL, now())",
+    "sponsorship_pk":
+      "INSERT INTO program.sponsorship (employer_id, sponsorship_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, state, requested_on) OVERRIDING SYSTEM VALUE SELECT 1, 7, 1, 'p', n::text, 'x', 1, 1, 0, 'requested', now() FROM generate_series(1, 2) AS n",
+    "sponsorship_event_sponsorship_fk":
+      "INSERT INTO program.sponsorship_event (employer_id, sponsorship_id, state, actor, occurred_on) VALUES (1, 99, 'requested', 'x', now())",
+    "sponsorship_event_pk":
+      "INSERT INTO program.sponsorship (employer_id, sponsorship_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, state, requested_on) OVERRIDING SYSTEM VALUE VALUES (1, 7, 1, 'p', 'c', 'x', 1, 1, 0, 'requested', now()); INSERT INTO program.sponsorship_event (employer_id, event_id, sponsorship_id, state, actor, occurred_on) OVERRIDING SYSTEM VALUE SELECT 1, 7, 7, 'requested', 'x', now() FROM generate_series(1, 2)",
   ]
+
+  private static let sponsorship =
+    "INSERT INTO program.sponsorship (employer_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, approver_id, state, commitment_id, requested_on) VALUES "
 
   /// Keys that exist only for others to refer to: the primary key holds the row unique already.
   static let targets = [
@@ -109,6 +138,13 @@ import Upskilling
       var database = book.database
       database.role = nil
       let owner = try await Connection.open(database)
+      try await owner.run(
+        """
+        INSERT INTO people.employee (employer_id, employee_number, source_id, as_of)
+        VALUES (1, 'E1', 'E1', '2026-01-01');
+        INSERT INTO people.assignment (employer_id, employee_id, valid_from, status)
+        SELECT 1, employee_id, '2026-01-01', 'active' FROM people.employee
+        """)
       try await body(owner)
       await owner.close()
     }
@@ -131,11 +167,11 @@ import Upskilling
         """
         SELECT k.conname FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
         JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('budget', 'ledger') AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+        WHERE n.nspname IN ('budget', 'ledger', 'program') AND k.contype IN ('p', 'u', 'f', 'c', 'x')
         UNION
         SELECT i.relname FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
         JOIN pg_namespace AS n ON n.oid = i.relnamespace
-        WHERE n.nspname IN ('budget', 'ledger') AND x.indisunique
+        WHERE n.nspname IN ('budget', 'ledger', 'program') AND x.indisunique
         """
       ).compactMap { $0[0] }
       #expect(Set(rules) == Set(Self.broken.keys).union(Self.targets))
