@@ -178,4 +178,30 @@ import Testing
         try await office.owner.value("SELECT count(*) FROM program.sponsorship_event") == before)
     }
   }
+
+  @Test func whatProgramAndProviderDoNotAgreeOn() async throws {
+    try await withOffice { office in
+      for course in ["c1", "c2"] {
+        let asked = try await office.request("E1", course, "80.00")
+        #expect(asked.status == 0, "\(asked.errors)")
+      }
+      // Ana is in c1 and in c3; Bo has left c4 again.
+      try await withTemporaryFolder { folder in
+        let file = "\(folder)/coursera.csv"
+        try """
+        External Id,Course ID,Completed,Enrollment Time,Removed From Program
+        E1,c1,No,2026-03-02,No
+        E1,c3,No,2026-03-02,No
+        E2,c4,No,2026-03-02,Yes
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        let loaded = try await office.bursar.run(
+          "intake", "run", "coursera", file, "--as-of", "2026-03-03")
+        #expect(loaded.status == 0, "\(loaded.errors)")
+      }
+      let listed = try await office.bursar.run("sponsorship", "unmatched", "--format", "json")
+        .objects
+      let found = listed.map { "\($0["kind"] ?? "") \($0["course"] ?? "")" }
+      #expect(found == ["sponsorship c2", "enrollment c3"])
+    }
+  }
 }

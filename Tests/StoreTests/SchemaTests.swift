@@ -10,7 +10,7 @@ import Testing
     OpenFile.self, RefuseFile.self, ResolvePeople.self, ResolveEnrollments.self, MergePeople.self,
     MergeEnrollments.self, RetryQuarantine.self, PreviewLoad.self, CloseFile.self, Rejections.self,
     AppliedFile.self, QuarantineItems.self, Employers.self, AddEmployer.self, Episodes.self,
-    FeedWatermarks.self, Placement.self, Currencies.self, Sponsorships.self,
+    FeedWatermarks.self, Placement.self, Currencies.self, Sponsorships.self, UnmatchedItems.self,
     SponsorshipHistory.self, RequestSponsorship.self, ResolveSponsorship.self,
     AdvanceSponsorship.self, SettleBudget.self, EndBudgetYear.self,
     MoveBudget.self, ReverseEntry.self,

@@ -12,7 +12,7 @@ struct SponsorshipCommand: AsyncParsableCommand {
     subcommands: [
       SponsorshipRequestCommand.self, SponsorshipApprove.self, SponsorshipDecline.self,
       SponsorshipCommit.self, SponsorshipFulfill.self, SponsorshipCancel.self,
-      SponsorshipList.self, SponsorshipShow.self,
+      SponsorshipList.self, SponsorshipShow.self, SponsorshipUnmatched.self,
     ])
 }
 
