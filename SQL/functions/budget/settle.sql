@@ -3,8 +3,8 @@
 -- The period is shared and the cell locked, so that decisions on a cell have one order. Keys come before
 -- limits: an operation that was answered before gets the same answer, whatever the budget says now; the
 -- same key with another request is a key_conflict. Then reservations past their expiry are ended, and
--- each operation is decided on the balances that the ones before it left. All is written at the end, in
--- one statement.
+-- each operation is decided on the balances that the ones before it left. All is written at the end, set
+-- by set.
 --
 -- Kinds: increase, decrease, reserve, commit, expend, release, refund. Amounts are minor units of the
 -- cell's currency. commit: the price at confirmation; never refused at or below the reserved amount.
@@ -233,26 +233,25 @@ BEGIN
         expended = n.expended, refunded = n.refunded
       FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
     END IF;
-    WITH counted AS (
+    IF cardinality(moved_entry) > 0 THEN
       UPDATE budget.cell AS c SET authority = held.authority, available = held.available,
         reserved = held.reserved, committed = held.committed, expended = held.expended,
         lapsed = held.lapsed
-      WHERE c.employer_id = employer AND c.cell_id = cell AND cardinality(moved_entry) > 0
-    ), promised AS (
-      INSERT INTO budget.commitment SELECT n.* FROM unnest(opened) AS n
-    ), entered AS (
+      WHERE c.employer_id = employer AND c.cell_id = cell;
+      IF cardinality(opened) > 0 THEN
+        INSERT INTO budget.commitment SELECT n.* FROM unnest(opened) AS n;
+      END IF;
       INSERT INTO ledger.entry
         (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
       SELECT employer, m.entry, m.kind, cell, held.period_id, occurred_on, effective, actor
-      FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL
-    ), transferred AS (
+      FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL;
       INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
         amount, commitment_id)
       SELECT employer, m.entry, m.line, 'budgetary', held.currency, held.first_account + m.source,
         held.first_account + m.target, m.amount, m.commitment
       FROM unnest(moved_entry, moved_line, moved_from, moved_to, moved_amount, moved_commitment)
-        AS m (entry, line, source, target, amount, commitment)
-    )
+        AS m (entry, line, source, target, amount, commitment);
+    END IF;
     INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id, commitment_id)
     SELECT employer, m.key, m.hash, m.decision, m.code, m.entry, m.commitment
     FROM unnest(made_key, made_hash, made_decision, made_code, made_entry, made_commitment)
