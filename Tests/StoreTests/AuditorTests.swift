@@ -1,7 +1,6 @@
 import Foundation
 import Postgres
 import Store
-import Synchronization
 import TestSupport
 import Testing
 import Upskilling
@@ -18,14 +17,21 @@ import Upskilling
   }
 
   /// What the workers know together: commitments and entries to go on with.
-  private final class Known: Sendable {
-    struct State {
-      var commitments: [(id: Int, cell: Int)] = []
-      var entries: [Int] = []
-      var asked: [(cell: Int, operations: [BudgetOperation], at: Instant)] = []
-      var events: [Event] = []
+  private actor Known {
+    private(set) var commitments: [(id: Int, cell: Int)] = []
+    private(set) var entries: [Int] = []
+    private(set) var asked: [(cell: Int, operations: [BudgetOperation], at: Instant)] = []
+    private(set) var events: [Event] = []
+
+    func add(_ event: Event) {
+      events.append(event)
+      guard case .settle(let cell, let operations, let at, let rows) = event else { return }
+      asked.append((cell, operations, at))
+      for row in rows where row.answer.isGranted {
+        if let entry = row.entryID { entries.append(entry) }
+        if let id = row.commitmentID { commitments.append((id, cell)) }
+      }
     }
-    let state = Mutex(State())
   }
 
   private struct Worker {
@@ -35,7 +41,7 @@ import Upskilling
     var random: SeededGenerator
     var clock = 0
 
-    mutating func operation(_ key: String, cell: Int) -> BudgetOperation {
+    mutating func operation(_ key: String, cell: Int) async -> BudgetOperation {
       let kinds: [BudgetOperation.Kind] = [
         .reserve, .reserve, .reserve, .commit, .commit, .expend, .expend, .release, .refund,
         .increase, .decrease,
@@ -51,7 +57,7 @@ import Upskilling
           expiresAt: expires
             ? BudgetBook.instant(clock + Int.random(in: -2...15, using: &random)) : nil)
       default:
-        let commitments = known.state.withLock { $0.commitments }
+        let commitments = await known.commitments
         let own = commitments.filter { $0.cell == cell }
         let pick = (own.isEmpty ? commitments : own).randomElement(using: &random)
         return .init(
@@ -71,7 +77,7 @@ import Upskilling
         var operations: [BudgetOperation] = []
         for number in 0..<(Bool.random(using: &random) ? 1 : Int.random(in: 2...6, using: &random))
         {
-          let next = operation("\(name)-\(number)", cell: cell)
+          let next = await operation("\(name)-\(number)", cell: cell)
           let isTaken =
             next.commitmentID != nil
             && operations.contains { $0.commitmentID == next.commitmentID }
@@ -79,7 +85,7 @@ import Upskilling
         }
         try await settle(cell, operations, at, day, on: connection)
       case 80..<88:  // A late retry, sometimes with another amount.
-        let again = known.state.withLock { $0.asked }.randomElement(using: &random)
+        let again = await known.asked.randomElement(using: &random)
         guard var again else { return }
         if Bool.random(using: &random), again.operations[0].amount != nil {
           again.operations[0].amount = 41
@@ -91,22 +97,22 @@ import Upskilling
           employerID: book.employerID, key: name, giver: cell, taker: taker,
           amount: Int.random(in: 1...60, using: &random), occurredOn: day, actor: "test")
         let row = try await connection.transaction { db in try db.row(move) }
-        known.state.withLock { $0.events.append(.move(move, row)) }
+        await known.add(.move(move, row))
       case 93..<98:
-        guard let entry = known.state.withLock({ $0.entries }).randomElement(using: &random) else {
+        guard let entry = await known.entries.randomElement(using: &random) else {
           return
         }
         let reverse = ReverseEntry(
           employerID: book.employerID, key: name, entryID: entry, occurredOn: day, actor: "test")
         let row = try await connection.transaction { db in try db.row(reverse) }
-        known.state.withLock { $0.events.append(.reverse(reverse, row)) }
+        await known.add(.reverse(reverse, row))
       default:
         let state = SetPeriodState(
           employerID: book.employerID,
           periodID: book.periods.randomElement(using: &random) ?? book.periods[0],
           isOpen: Bool.random(using: &random), actor: "test")
         let row = try await connection.transaction { db in try db.row(state) }
-        known.state.withLock { $0.events.append(.period(state, row)) }
+        await known.add(.period(state, row))
       }
     }
 
@@ -118,14 +124,7 @@ import Upskilling
         employerID: book.employerID, cellID: cell, operations: operations, at: at, occurredOn: day,
         actor: "test")
       let rows = try await connection.transaction { db in try db.rows(statement) }
-      known.state.withLock { state in
-        state.events.append(.settle(cell, operations, at, rows))
-        state.asked.append((cell, operations, at))
-        for row in rows where row.answer.isGranted {
-          if let entry = row.entryID { state.entries.append(entry) }
-          if let id = row.commitmentID { state.commitments.append((id, cell)) }
-        }
-      }
+      await known.add(.settle(cell, operations, at, rows))
     }
   }
 
@@ -157,7 +156,7 @@ import Upskilling
         }
         try await group.waitForAll()
       }
-      try await audit(known.state.withLock { $0.events }, of: book, cells)
+      try await audit(known.events, of: book, cells)
     }
   }
 
