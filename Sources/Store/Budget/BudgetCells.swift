@@ -61,7 +61,7 @@ package struct BudgetCell: Sendable, Equatable {
   package var carriedOut: Int
 }
 
-/// The cells of an employer as of a day: from the journal, so that any day can be asked for.
+/// The cells of an employer with their balances now, or as of any day, which the journal gives.
 package struct BudgetCells: Statement {
   package static let sql = """
     SELECT c.cell_id, p.name AS period, c.cost_center, c.program, c.currency, u.exponent, c.control,
@@ -74,7 +74,7 @@ package struct BudgetCells: Statement {
     ORDER BY p.span, c.cost_center, c.program, c.currency
     """
   package let employerID: Int
-  /// Entries effective up to this day count; `nil` counts all.
+  /// Entries effective up to this day count; `nil` is now.
   package let asOf: Day?
 
   package init(employerID: Int, asOf: Day? = nil) {
