@@ -14,10 +14,13 @@ struct ProgramCommand: AsyncParsableCommand {
 }
 
 extension Session {
+  func currencies() async throws -> [Currency] {
+    try await connection.perform { db in try db.rows(Currencies()) }.map(\.currency)
+  }
+
   /// The programs beside the configuration and those of the installation, by name.
-  func programs(config: String?) async throws -> [Program] {
-    let rows = try await connection.perform { db in try db.rows(Currencies()) }
-    let reader = ProgramReader(currencies: rows.map(\.currency))
+  func programs(config: String?, currencies: [Currency]) throws -> [Program] {
+    let reader = ProgramReader(currencies: currencies)
     let path = URL(fileURLWithPath: installation.configurationPath(config))
     let folders = Set([
       path.deletingLastPathComponent().appendingPathComponent("programs").standardizedFileURL.path,
@@ -53,7 +56,9 @@ struct ProgramList: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let session = try await Session.open(config: options.config, command: "program")
-      let items = try await session.programs(config: options.config).flatMap { program in
+      let currencies = try await session.currencies()
+      let programs = try session.programs(config: options.config, currencies: currencies)
+      let items = programs.flatMap { program in
         program.versions.map { version in
           Item(
             name: program.name, title: program.title, from: version.from.description,
@@ -89,7 +94,8 @@ struct ProgramQuestion: ParsableArguments {
   func read(
     _ session: Session, _ owner: Employer, on day: Day, _ options: GlobalOptions
   ) async throws -> (Program, SponsorshipRequest) {
-    let programs = try await session.programs(config: options.config)
+    let currencies = try await session.currencies()
+    let programs = try session.programs(config: options.config, currencies: currencies)
     guard let chosen = programs.first(where: { $0.name == program }) else {
       let names = programs.map(\.name)
       throw CommandError(
@@ -97,9 +103,8 @@ struct ProgramQuestion: ParsableArguments {
         ExitStatus.data)
     }
     let version = chosen.version(on: day)
-    let currencies = try await session.connection.perform { db in try db.rows(Currencies()) }
     let code = currency ?? version?.currency.code ?? "EUR"
-    guard let currency = currencies.first(where: { $0.currency.code == code })?.currency else {
+    guard let currency = currencies.first(where: { $0.code == code }) else {
       throw CommandError("'\(code)' is not a currency of ISO 4217", ExitStatus.data)
     }
     let placement = Placement(employerID: owner.id, employeeNumber: employee, day: day)
@@ -175,13 +180,18 @@ struct ProgramCheck: AsyncParsableCommand {
     switch decision.outcome {
     case .refused:
       "refused:\n"
-        + decision.reasons.map { "  \($0.sentence) (\($0.rawValue))" }.joined(separator: "\n")
+        + decision.reasons.map { "  \($0.line)" }.joined(separator: "\n")
     case .approved, .awaits:
       (answer.approver.map { "needs the approval of \($0)" } ?? "approved by rule")
         + "\n  the employer pays \(answer.employerPays) \(answer.currency), "
         + "the learner \(answer.learnerPays) \(answer.currency)"
     }
   }
+}
+
+extension ProgramReason {
+  /// As a person and a script read it.
+  var line: String { "\(sentence) (\(rawValue))" }
 }
 
 extension ProgramCheck.Answer {

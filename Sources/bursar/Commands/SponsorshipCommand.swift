@@ -26,6 +26,8 @@ struct StepOptions: ParsableArguments {
   var asOf: DayArgument?
   @Option(help: ArgumentHelp("Why, in a word or two; no personal data.", valueName: "text"))
   var reason: String?
+
+  var reasons: [String] { [reason].compactMap { $0 } }
 }
 
 extension BudgetDesk {
@@ -46,8 +48,32 @@ extension BudgetDesk {
     return found
   }
 
+  /// An amount in the currency of a sponsorship's budget.
+  func amount(_ text: String, of id: Int) async throws -> Money {
+    try Money(argument: text, currency: await sponsorship(id).employerPays.currency)
+  }
+
+  /// Says yes or no in an approver's name.
+  func resolve(
+    _ id: Int, approves: Bool, by approver: String, _ options: GlobalOptions, _ step: StepOptions
+  ) async throws {
+    try await take(
+      ResolveSponsorship(
+        context: context(step), sponsorshipID: id, approves: approves, approver: approver,
+        reasons: step.reasons), id, options, step)
+  }
+
+  func advance(
+    _ id: Int, _ next: AdvanceSponsorship.Step, _ options: GlobalOptions, _ step: StepOptions
+  ) async throws {
+    try await take(
+      AdvanceSponsorship(
+        context: context(step), sponsorshipID: id, step: next, reasons: step.reasons), id, options,
+      step)
+  }
+
   /// Runs a step and says where it led; a refusal exits with 65.
-  func take<S: Statement>(
+  private func take<S: Statement>(
     _ statement: S, _ id: Int, _ options: GlobalOptions, _ step: StepOptions
   ) async throws where S.Row == StepRow {
     let row = try await session.connection.transaction(
@@ -119,7 +145,7 @@ struct SponsorshipRequestCommand: AsyncParsableCommand {
       ) { db in try db.row(statement) }
       if decision.outcome == .refused, options.format == .text {
         Console.print(
-          decision.reasons.map { "\($0.sentence) (\($0.rawValue))" }.joined(separator: "\n"))
+          decision.reasons.map(\.line).joined(separator: "\n"))
       }
       try desk.tell(row.id, row.state, row.answer, options)
       if row.state == .declined { throw ExitCode(ExitStatus.data) }
@@ -140,11 +166,8 @@ struct SponsorshipApprove: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let desk = try await BudgetDesk(options, employer)
-      try await desk.take(
-        ResolveSponsorship(
-          context: desk.context(step), sponsorshipID: sponsorship, approves: true, approver: by,
-          reasons: [step.reason].compactMap { $0 }), sponsorship, options, step)
+      try await BudgetDesk(options, employer)
+        .resolve(sponsorship, approves: true, by: by, options, step)
     }
   }
 }
@@ -162,11 +185,8 @@ struct SponsorshipDecline: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let desk = try await BudgetDesk(options, employer)
-      try await desk.take(
-        ResolveSponsorship(
-          context: desk.context(step), sponsorshipID: sponsorship, approves: false, approver: by,
-          reasons: [step.reason].compactMap { $0 }), sponsorship, options, step)
+      try await BudgetDesk(options, employer)
+        .resolve(sponsorship, approves: false, by: by, options, step)
     }
   }
 }
@@ -185,12 +205,8 @@ struct SponsorshipCommit: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await BudgetDesk(options, employer)
-      let currency = try await desk.sponsorship(sponsorship).employerPays.currency
-      let money = try Money(argument: amount, currency: currency)
-      try await desk.take(
-        AdvanceSponsorship(
-          context: desk.context(step), sponsorshipID: sponsorship, step: .commit(money.minorUnits),
-          reasons: [step.reason].compactMap { $0 }), sponsorship, options, step)
+      let money = try await desk.amount(amount, of: sponsorship)
+      try await desk.advance(sponsorship, .commit(money.minorUnits), options, step)
     }
   }
 }
@@ -209,12 +225,8 @@ struct SponsorshipFulfill: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await BudgetDesk(options, employer)
-      let currency = try await desk.sponsorship(sponsorship).employerPays.currency
-      let money = try Money(argument: amount, currency: currency)
-      try await desk.take(
-        AdvanceSponsorship(
-          context: desk.context(step), sponsorshipID: sponsorship, step: .fulfill(money.minorUnits),
-          reasons: [step.reason].compactMap { $0 }), sponsorship, options, step)
+      let money = try await desk.amount(amount, of: sponsorship)
+      try await desk.advance(sponsorship, .fulfill(money.minorUnits), options, step)
     }
   }
 }
@@ -231,11 +243,7 @@ struct SponsorshipCancel: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let desk = try await BudgetDesk(options, employer)
-      try await desk.take(
-        AdvanceSponsorship(
-          context: desk.context(step), sponsorshipID: sponsorship, step: .cancel,
-          reasons: [step.reason].compactMap { $0 }), sponsorship, options, step)
+      try await BudgetDesk(options, employer).advance(sponsorship, .cancel, options, step)
     }
   }
 }
