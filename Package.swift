@@ -35,7 +35,10 @@ func tests(
 
 let package = Package(
   name: "bursar",
-  products: [.executable(name: "bursar", targets: ["bursar"])],
+  products: [
+    .executable(name: "bursar", targets: ["bursar"]),
+    .library(name: "Bursary", targets: ["Bursary", "Upskilling"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -57,11 +60,12 @@ let package = Package(
       settings: strictMemory),
     library("Store", ["Upskilling", "Intake", "Postgres"]),
     library("Reporting", ["Upskilling", mustache]),
+    library("Bursary", ["Store", "Upskilling", "Postgres", "Settings"]),
     library("Jobs", ["Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
     .executableTarget(
       name: "bursar",
       dependencies: [
-        "Jobs", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
+        "Jobs", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -75,6 +79,7 @@ let package = Package(
     tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
     tests("ReportingTests", ["Reporting", "Upskilling"]),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
+    tests("BursaryTests", ["Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("JobsTests", ["Jobs", "Upskilling", "Settings"]),
     tests("CommandTests", ["Postgres"]),
   ]

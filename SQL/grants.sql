@@ -9,8 +9,10 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
   intake.retry_quarantine, intake.preview_load, intake.close_file, report.episode,
   budget.add_period, budget.set_period_state, budget.open_cell, budget.settle, budget.move, budget.end_year,
-  budget.balance_as_of,
-  ledger.reverse, program.request_sponsorship, program.resolve_sponsorship, program.advance_sponsorship
+  budget.balance_as_of, budget.expire_reservations, ledger.reverse, ledger.add_rate, ledger.open_contract,
+  ledger.settle_contract, ledger.trial_balance, catalog.describe_offering, people.line, people.has_left,
+  program.request, program.advance, program.reassign, program.delegate, program.link_enrollments,
+  program.fulfill_from_contract
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
   TO bursar_app;

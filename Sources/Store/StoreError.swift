@@ -19,7 +19,19 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case periodNameTaken
   case costCenterMissing
   case unknownEmployee
-  case unknownSponsorship
+  case unknownContract
+  case unknownDraft
+  /// The version of the program has decided requests with other terms.
+  case policyChanged
+  /// Somebody asks for an employee who is not their report.
+  case notOwnReport
+  case delegationOverlaps
+  case delegationToOneself
+  case rateKnown
+  case rateNotPositive
+  case contractNameTaken
+  case parentDiffers
+  case daysReversed
   /// The person has a live sponsorship for the same course run.
   case sponsorshipLive
   case ownApprover
@@ -41,12 +53,23 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "operation_cell_known": self = .unknownCell
     case "operation_period_known", "cell_period_fk": self = .unknownPeriod
     case "operation_entry_known": self = .unknownEntry
-    case "cell_currency_fk": self = .unknownCurrency
+    case "cell_currency_fk", "rate_base_fk", "rate_quote_fk", "contract_currency_fk":
+      self = .unknownCurrency
     case "fiscal_period_no_overlap": self = .periodOverlaps
     case "fiscal_period_name_unique": self = .periodNameTaken
     case "cell_cost_center_present": self = .costCenterMissing
     case "sponsorship_employee_known": self = .unknownEmployee
-    case "sponsorship_known": self = .unknownSponsorship
+    case "operation_contract_known": self = .unknownContract
+    case "sponsorship_draft_known": self = .unknownDraft
+    case "policy_unchanged": self = .policyChanged
+    case "sponsorship_of_own_report": self = .notOwnReport
+    case "delegation_one_at_a_time": self = .delegationOverlaps
+    case "delegation_to_another": self = .delegationToOneself
+    case "delegation_span_bounded", "contract_span_bounded": self = .daysReversed
+    case "rate_day_unique": self = .rateKnown
+    case "rate_positive", "rate_between_two": self = .rateNotPositive
+    case "contract_name_unique": self = .contractNameTaken
+    case "cell_parent_fk", "cell_parent_older": self = .parentDiffers
     case "sponsorship_live_once": self = .sponsorshipLive
     case "sponsorship_not_own_approver": self = .ownApprover
     case "sponsorship_decided_on_current_facts": self = .factsChanged
@@ -77,7 +100,18 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .periodNameTaken: "there is already a fiscal period with this name"
     case .costCenterMissing: "the budget needs a cost center"
     case .unknownEmployee: "there is nobody with this employee number"
-    case .unknownSponsorship: "there is no such sponsorship"
+    case .unknownContract: "there is no such contract"
+    case .unknownDraft: "there is no such draft of this employee for this course and program"
+    case .policyChanged:
+      "this version of the program has decided requests with other rules; write a new version with a later 'from' instead of changing it"
+    case .notOwnReport: "nobody asks for an employee who does not report to them"
+    case .delegationOverlaps: "the approver has a delegate on some of these days already"
+    case .delegationToOneself: "nobody is their own delegate"
+    case .rateKnown: "the day has a rate for these currencies already; rates are never changed"
+    case .rateNotPositive: "a rate lies above zero and between two currencies"
+    case .contractNameTaken: "there is already a contract with this name"
+    case .parentDiffers: "a budget is allocated from one of the same period and currency"
+    case .daysReversed: "the last day lies before the first"
     case .sponsorshipLive: "the employee has a live sponsorship for this course already"
     case .factsChanged: "the employee's sponsorships changed meanwhile; try again"
     case .ownApprover: "nobody approves a request of their own"

@@ -17,8 +17,8 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, DatabaseCommand.self, EmployerCommand.self, IntakeCommand.self,
-      ProgramCommand.self, SponsorshipCommand.self, BudgetCommand.self, ReportCommand.self,
-      ExplainCommand.self,
+      ProgramCommand.self, CatalogCommand.self, SponsorshipCommand.self, BudgetCommand.self,
+      ContractCommand.self, LedgerCommand.self, ReportCommand.self, ExplainCommand.self,
       AuditCommand.self,
       ConfigCommand.self,
     ])

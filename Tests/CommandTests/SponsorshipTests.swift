@@ -90,10 +90,10 @@ import Testing
       #expect(asked.status == 0, "\(asked.errors)")
       #expect(try await office.state(1) == "approved")
       #expect(try await office.balances() == ["80.00", "0.00", "0.00", "920.00"])
-      #expect(try await office.run("sponsorship", "commit", "1", "75.00").status == 0)
+      #expect(try await office.run("sponsorship", "commit", "1", "--amount", "75.00").status == 0)
       #expect(try await office.balances() == ["0.00", "75.00", "0.00", "925.00"])
-      #expect(try await office.run("sponsorship", "commit", "1", "75.00").status == 65)
-      #expect(try await office.run("sponsorship", "fulfill", "1", "70.00").status == 0)
+      #expect(try await office.run("sponsorship", "commit", "1", "--amount", "75.00").status == 65)
+      #expect(try await office.run("sponsorship", "fulfill", "1", "--amount", "70.00").status == 0)
       #expect(try await office.balances() == ["0.00", "0.00", "70.00", "930.00"])
       #expect(try await office.run("sponsorship", "cancel", "1").status == 65)
       // It is over: the same course may be asked for again.
@@ -125,7 +125,7 @@ import Testing
       #expect(refused.status == 65)
       #expect(try await office.state(2) == "declined")
       let reasons = try await office.bursar.run(
-        "sponsorship", "show", "2", "--config", office.config, "--format", "json"
+        "sponsorship", "history", "2", "--config", office.config, "--format", "json"
       ).objects.map {
         $0["reasons"] as? String ?? ""
       }

@@ -70,13 +70,14 @@ struct Layout: Sendable, CustomTestStringConvertible {
           "employee_number": "1001", "source_id": "1001", "email": "ana.ruiz@example.org",
           "given_name": "Ana", "family_name": "Ruiz", "status": "active", "hired_on": "2021-04-01",
           "manager_ref": "1002", "cost_center": "Port", "org_unit": "Cranes",
-          "job_title": "Crane operator", "location": "Vigo",
+          "job_title": "Crane operator", "location": "Vigo", "employment_type": "Full-Time",
         ],
         [
           "employee_number": "1002", "source_id": "1002", "email": "bo.lind@example.org",
           "given_name": "Bosse", "family_name": "Lind", "status": "terminated",
           "hired_on": "2019-02-11", "left_on": "2026-01-31", "cost_center": "Port",
           "org_unit": "Cranes", "job_title": "Shift lead", "location": "Vigo",
+          "employment_type": "Terminated",
         ],
       ]),
     Layout(

@@ -50,7 +50,7 @@ import Upskilling
     "account_kind_of_book":
       "INSERT INTO ledger.account VALUES (1, 999, 'budgetary', 'gifts', 'EUR', 1)",
     "account_pk":
-      "INSERT INTO ledger.account SELECT a.employer_id, a.account_id, 'financial', 'bank', 'EUR', NULL FROM ledger.account AS a LIMIT 1",
+      "INSERT INTO ledger.account SELECT a.employer_id, a.account_id, 'financial', 'payables', 'EUR', NULL FROM ledger.account AS a LIMIT 1",
     "commitment_cell_fk":
       "INSERT INTO budget.commitment (employer_id, cell_id, state, reserved) VALUES (1, 99, 'reserved', 1)",
     "commitment_carried_from_fk":
@@ -103,7 +103,7 @@ import Upskilling
     "sponsorship_commitment_once": sponsorship
       + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'approved', 1, now()), (1, 1, 'p', 'd', 'x', 1, 1, 0, NULL, 'approved', 1, now())",
     "sponsorship_state_known": sponsorship
-      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'maybe', NULL, now())",
+      + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'maybe', 1, now())",
     "sponsorship_money_by_state": sponsorship
       + "(1, 1, 'p', 'c', 'x', 1, 1, 0, NULL, 'approved', NULL, now())",
     "sponsorship_amounts_sensible": sponsorship
@@ -116,6 +116,68 @@ import Upskilling
       "INSERT INTO program.sponsorship (employer_id, sponsorship_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, state, requested_on) OVERRIDING SYSTEM VALUE SELECT 1, 7, 1, 'p', n::text, 'x', 1, 1, 0, 'requested', now() FROM generate_series(1, 2) AS n",
     "sponsorship_event_sponsorship_fk":
       "INSERT INTO program.sponsorship_event (employer_id, sponsorship_id, state, actor, occurred_on) VALUES (1, 99, 'requested', 'x', now())",
+    "policy_pk": "INSERT INTO program.policy VALUES (1, 'x', '2026-01-01', '{}', 'x')",
+    "policy_employer_fk": "INSERT INTO program.policy VALUES (9, 'x', '2027-01-01', '{}', 'x')",
+    "delegation_pk":
+      "INSERT INTO program.delegation (employer_id, delegation_id, approver_id, delegate_id, span, recorded_by) OVERRIDING SYSTEM VALUE SELECT 1, 7, n, 3 - n, '[2027-01-01,2027-01-02]', 'x' FROM generate_series(1, 2) AS n",
+    "delegation_approver_fk": delegation + "(1, 99, 1, '[2026-01-01,2026-01-02]', 'x')",
+    "delegation_delegate_fk": delegation + "(1, 1, 99, '[2026-01-01,2026-01-02]', 'x')",
+    "delegation_to_another": delegation + "(1, 1, 1, '[2026-01-01,2026-01-02]', 'x')",
+    "delegation_span_bounded": delegation + "(1, 1, 2, '[2026-01-01,)', 'x')",
+    "delegation_one_at_a_time": delegation
+      + "(1, 1, 2, '[2026-01-01,2026-01-02]', 'x'), (1, 1, 2, '[2026-01-02,2026-01-03]', 'x')",
+    "transition_pk": "INSERT INTO program.transition VALUES ('draft', 'cancel', 'withdrawn', NULL)",
+    "transition_operation_known":
+      "INSERT INTO program.transition VALUES ('draft', 'x', 'withdrawn', 'steal')",
+    "sponsorship_requested_by_fk": "UPDATE program.sponsorship SET requested_by = 99",
+    "sponsorship_policy_fk": "UPDATE program.sponsorship SET policy_from = '2027-01-01'",
+    "sponsorship_price_currency_fk": "UPDATE program.sponsorship SET price_currency = 'XXX'",
+    "sponsorship_attempt_fk":
+      "UPDATE program.sponsorship SET attempt_id = 99 WHERE content_id = '1'",
+    "sponsorship_attempt_once":
+      "ALTER TABLE program.sponsorship DROP CONSTRAINT sponsorship_attempt_fk; UPDATE program.sponsorship SET attempt_id = 1",
+    "sponsorship_payment_known": "UPDATE program.sponsorship SET payment = 'cash'",
+    "sponsorship_chain_without_learner":
+      "UPDATE program.sponsorship SET next_approvers = ARRAY[employee_id]",
+    "sponsorship_repayment_by_state": "UPDATE program.sponsorship SET repayment_due = 1",
+    "sponsorship_event_employee_fk":
+      "INSERT INTO program.sponsorship_event (employer_id, sponsorship_id, state, actor, occurred_on, employee_id) SELECT 1, min(sponsorship_id), 'draft', 'x', now(), 99 FROM program.sponsorship",
+    "cell_parent_fk": "UPDATE budget.cell SET parent_id = 1 WHERE cell_id = 2",
+    "cell_parent_older": "UPDATE budget.cell SET parent_id = 1 WHERE cell_id = 1",
+    "entry_period_fk":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor) VALUES (1, 999, 'deposit', 99, now(), now(), 'x')",
+    "entry_cell_by_kind":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor) VALUES (1, 999, 'increase', 1, now(), now(), 'x')",
+    "account_contract_of_prepaid":
+      "INSERT INTO ledger.account VALUES (1, 999, 'financial', 'prepaid', 'EUR', NULL, NULL)",
+    "account_contract_fk":
+      "INSERT INTO ledger.account VALUES (1, 999, 'financial', 'prepaid', 'EUR', NULL, 99)",
+    "account_financial_once":
+      "INSERT INTO ledger.account VALUES (1, 998, 'financial', 'payables', 'EUR'), (1, 999, 'financial', 'payables', 'EUR')",
+    "contract_pk":
+      "INSERT INTO ledger.contract (employer_id, contract_id, name, provider, unit, currency, span) OVERRIDING SYSTEM VALUE SELECT 1, 7, n::text, 'p', 'seats', 'EUR', '[2026-01-01,2026-12-31]' FROM generate_series(1, 2) AS n",
+    "contract_employer_fk": contract + "(9, 'c', 'p', 'seats', 'EUR', '[2026-01-01,2026-12-31]')",
+    "contract_currency_fk": contract + "(1, 'c', 'p', 'seats', 'XXX', '[2026-01-01,2026-12-31]')",
+    "contract_name_unique": contract
+      + "(1, 'c', 'p', 'seats', 'EUR', '[2026-01-01,2026-12-31]'), (1, 'c', 'p', 'seats', 'EUR', '[2026-01-01,2026-12-31]')",
+    "contract_unit_known": contract + "(1, 'c', 'p', 'hours', 'EUR', '[2026-01-01,2026-12-31]')",
+    "contract_span_bounded": contract + "(1, 'c', 'p', 'seats', 'EUR', '[2026-01-01,)')",
+    "contract_seats_suffice": contract
+      + "(1, 'c', 'p', 'seats', 'EUR', '[2026-01-01,2026-12-31]'); UPDATE ledger.contract SET seats_drawn = 1",
+    "contract_credit_suffices": contract
+      + "(1, 'c', 'p', 'seats', 'EUR', '[2026-01-01,2026-12-31]'); UPDATE ledger.contract SET drawn = 1",
+    "contract_seats_by_unit": contract
+      + "(1, 'c', 'p', 'credit', 'EUR', '[2026-01-01,2026-12-31]'); UPDATE ledger.contract SET seats = 1",
+    "rate_pk":
+      "INSERT INTO ledger.rate (employer_id, rate_id, base, quote, valid_on, rate, source, recorded_by) OVERRIDING SYSTEM VALUE SELECT 1, 7, 'EUR', 'USD', date '2026-01-01' + n, 1, 's', 'x' FROM generate_series(1, 2) AS n",
+    "rate_employer_fk": rate + "(9, 'EUR', 'USD', now(), 1, 's', 'x')",
+    "rate_base_fk": rate + "(1, 'XXX', 'USD', now(), 1, 's', 'x')",
+    "rate_quote_fk": rate + "(1, 'EUR', 'XXX', now(), 1, 's', 'x')",
+    "rate_day_unique": rate
+      + "(1, 'EUR', 'USD', now(), 1, 's', 'x'), (1, 'EUR', 'USD', now(), 2, 's', 'x')",
+    "rate_between_two": rate + "(1, 'EUR', 'EUR', now(), 1, 's', 'x')",
+    "rate_positive": rate + "(1, 'EUR', 'USD', now(), 0, 's', 'x')",
+    "rate_source_present": rate + "(1, 'EUR', 'USD', now(), 1, '', 'x')",
     "sponsorship_event_pk":
       "INSERT INTO program.sponsorship (employer_id, sponsorship_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, state, requested_on) OVERRIDING SYSTEM VALUE VALUES (1, 7, 1, 'p', 'c', 'x', 1, 1, 0, 'requested', now()); INSERT INTO program.sponsorship_event (employer_id, event_id, sponsorship_id, state, actor, occurred_on) OVERRIDING SYSTEM VALUE SELECT 1, 7, 7, 'requested', 'x', now() FROM generate_series(1, 2)",
   ]
@@ -123,9 +185,17 @@ import Upskilling
   private static let sponsorship =
     "INSERT INTO program.sponsorship (employer_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, approver_id, state, commitment_id, requested_on) VALUES "
 
+  private static let delegation =
+    "INSERT INTO program.delegation (employer_id, approver_id, delegate_id, span, recorded_by) VALUES "
+  private static let contract =
+    "INSERT INTO ledger.contract (employer_id, name, provider, unit, currency, span) VALUES "
+  private static let rate =
+    "INSERT INTO ledger.rate (employer_id, base, quote, valid_on, rate, source, recorded_by) VALUES "
+
   /// Keys that exist only for others to refer to: the primary key holds the row unique already.
   static let targets = [
     "account_book_currency_target", "cell_currency_target", "cell_period_target",
+    "cell_parent_target", "contract_currency_target",
   ]
 
   private func withRules(_ body: (Connection) async throws -> Void) async throws {
@@ -141,9 +211,15 @@ import Upskilling
       try await owner.run(
         """
         INSERT INTO people.employee (employer_id, employee_number, source_id, as_of)
-        VALUES (1, 'E1', 'E1', '2026-01-01');
+        VALUES (1, 'E1', 'E1', '2026-01-01'), (1, 'E2', 'E2', '2026-01-01');
         INSERT INTO people.assignment (employer_id, employee_id, valid_from, status)
-        SELECT 1, employee_id, '2026-01-01', 'active' FROM people.employee
+        SELECT 1, employee_id, '2026-01-01', 'active' FROM people.employee;
+        INSERT INTO program.policy VALUES (1, 'x', '2026-01-01', '{}', 'x');
+        INSERT INTO program.sponsorship (employer_id, employee_id, provider, content_id, program, cell_id,
+          employer_pays, learner_pays, state, requested_on)
+        SELECT 1, 2, 'p', n::text, 'x', 1, 1, 0, 'draft', '2026-01-01' FROM generate_series(1, 2) AS n;
+        INSERT INTO program.sponsorship_event (employer_id, sponsorship_id, state, actor, occurred_on)
+        SELECT 1, sponsorship_id, 'draft', 'x', '2026-01-01' FROM program.sponsorship
         """)
       try await body(owner)
       await owner.close()
@@ -214,7 +290,7 @@ import Upskilling
         """
         SELECT people.add_employer('acme', 'Acme', 'Etc/UTC');
         SELECT budget.add_period(1, 'FY26', '2026-01-01', '2026-12-31');
-        SELECT budget.open_cell(1, 1, 'CC-1', '', 'EUR', 'stop');
+        SELECT budget.open_cell(1, 1, 'CC-1', '', 'EUR', 'stop', NULL);
         """)
       try await owner.run(
         """

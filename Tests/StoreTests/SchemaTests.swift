@@ -10,9 +10,14 @@ import Testing
     OpenFile.self, RefuseFile.self, ResolvePeople.self, ResolveEnrollments.self, MergePeople.self,
     MergeEnrollments.self, RetryQuarantine.self, PreviewLoad.self, CloseFile.self, Rejections.self,
     AppliedFile.self, QuarantineItems.self, Employers.self, AddEmployer.self, Episodes.self,
-    FeedWatermarks.self, Placement.self, Currencies.self, Sponsorships.self, UnmatchedItems.self,
-    SponsorshipHistory.self, RequestSponsorship.self, ResolveSponsorship.self,
-    AdvanceSponsorship.self, SettleBudget.self, EndBudgetYear.self,
+    FeedWatermarks.self, Placement.self, ManagersAbove.self, DepartedEmployees.self,
+    Currencies.self,
+    AddRate.self, Rates.self, DescribeOffering.self, Offerings.self, Sponsorships.self,
+    SponsoredSince.self, UnmatchedItems.self, SponsorshipHistory.self, RequestSponsorship.self,
+    AdvanceSponsorships.self, ReassignSponsorship.self, FulfillFromContract.self,
+    DelegateApprovals.self, LinkEnrollments.self, Policies.self, OpenContract.self,
+    SettleContract.self, Contracts.self, Journal.self, TrialBalance.self, BudgetRevisions.self,
+    BudgetRollup.self, ExpireReservations.self, SettleBudget.self, EndBudgetYear.self,
     MoveBudget.self, ReverseEntry.self,
     AddFiscalPeriod.self,
     SetPeriodState.self, FiscalPeriods.self, OpenCell.self, BudgetCells.self, CellHistory.self,
@@ -89,7 +94,7 @@ import Testing
         SELECT n.nspname, c.relname, k.conname FROM pg_constraint AS k
         JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname IN \(ours) AND k.contype IN ('p', 'u', 'f')
-          AND c.relname NOT IN ('employer', 'rejection_code', 'currency')
+          AND c.relname NOT IN ('employer', 'rejection_code', 'currency', 'transition')
           AND k.confrelid NOT IN ('intake.rejection_code'::regclass, 'ledger.currency'::regclass)
           AND 'employer_id' <> (SELECT a.attname FROM pg_attribute AS a
             WHERE a.attrelid = c.oid AND a.attnum = k.conkey[1])

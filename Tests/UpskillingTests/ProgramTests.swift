@@ -18,8 +18,8 @@ import Upskilling
         offer: .init(providers: ["coursera"], items: ["c1", "c2"]), currency: eur, itemCap: 60_000,
         personCap: 100_000, copayPercent: 10,
         approvals: [
-          .init(upTo: 20_000, approver: .rule), .init(upTo: 50_000, approver: .manager),
-          .init(upTo: 60_000, approver: .employee("E900")),
+          .init(upTo: 20_000, approvers: [.rule]), .init(upTo: 50_000, approvers: [.manager]),
+          .init(upTo: 60_000, approvers: [.employee("E900")]),
         ])
     ])
 
@@ -29,8 +29,8 @@ import Upskilling
     var request = SponsorshipRequest(
       applicant: .init(
         employeeNumber: "E1", status: "active", hiredOn: Self.day("2025-01-01"), country: "ES",
-        costCenter: "CC-1", orgUnit: "Port", manager: "E2"),
-      provider: "coursera", contentID: "c1", price: Money(20_000, Self.eur),
+        costCenter: "CC-1", orgUnit: "Port", managers: ["E2", "E3"]),
+      course: .init(provider: "coursera", contentID: "c1"), price: Money(20_000, Self.eur),
       askedOn: Self.day("2026-03-01"))
     change(&request)
     return try Self.program.decide(request)
@@ -46,9 +46,10 @@ import Upskilling
   }
 
   @Test(arguments: [
-    (22_222, ProgramDecision.Outcome.approved), (22_223, .awaits(approver: "E2")),
-    (55_556, .awaits(approver: "E2")),
-    (55_557, .awaits(approver: "E900")), (66_667, .awaits(approver: "E900")), (66_668, .refused),
+    (22_222, ProgramDecision.Outcome.approved), (22_223, .awaits(approvers: ["E2"])),
+    (55_556, .awaits(approvers: ["E2"])),
+    (55_557, .awaits(approvers: ["E900"])), (66_667, .awaits(approvers: ["E900"])),
+    (66_668, .refused),
   ])
   func approversByAmount(price: Int, outcome: ProgramDecision.Outcome) throws {
     #expect(try decide { $0.price = Money(price, Self.eur) }.outcome == outcome)
@@ -56,10 +57,10 @@ import Upskilling
 
   @Test func nobodyApprovesTheirOwn() throws {
     let boss = try decide {
-      $0.applicant.manager = "E1"
+      $0.applicant.managers = ["E1"]
       $0.price = Money(40_000, Self.eur)
     }
-    #expect(boss.outcome == .awaits(approver: "E900"))
+    #expect(boss.outcome == .awaits(approvers: ["E900"]))
     let finance = try decide {
       $0.applicant.employeeNumber = "E900"
       $0.price = Money(60_000, Self.eur)
@@ -75,8 +76,8 @@ import Upskilling
       .status: { $0.applicant.status = "leave" },
       .tenure: { $0.applicant.hiredOn = Self.day("2025-12-02") },
       .country: { $0.applicant.country = nil }, .costCenter: { $0.applicant.costCenter = "CC-2" },
-      .orgUnit: { $0.applicant.orgUnit = "Yard" }, .provider: { $0.provider = "edx" },
-      .item: { $0.contentID = "c3" },
+      .orgUnit: { $0.applicant.orgUnit = "Yard" }, .provider: { $0.course.provider = "edx" },
+      .item: { $0.course.contentID = "c3" },
       .currency: { $0.price = Money(20_000, Currency(code: "USD", exponent: 2)) },
       .abovePersonCap: { $0.sponsoredThisYear = 82_001 },
     ]
@@ -95,7 +96,7 @@ import Upskilling
     let decision = try decide {
       $0.applicant.country = "PT"
       $0.applicant.status = "leave"
-      $0.provider = "edx"
+      $0.course.provider = "edx"
       $0.sponsoredThisYear = 200_000
     }
     #expect(decision.reasons == [.status, .country, .provider, .abovePersonCap])

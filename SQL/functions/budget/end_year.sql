@@ -31,7 +31,7 @@ BEGIN
     RAISE EXCEPTION 'period' USING ERRCODE = 'UP304', CONSTRAINT = 'operation_period_known';
   END IF;
   next_id := budget.open_cell(
-    employer, next_period, held.cost_center, held.program, held.currency, held.control);
+    employer, next_period, held.cost_center, held.program, held.currency, held.control, NULL);
   PERFORM budget.share_period(employer, ARRAY[cell, next_id]);
   PERFORM FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id IN (cell, next_id)
   ORDER BY c.cell_id FOR UPDATE;

@@ -1,13 +1,16 @@
--- Opens a budget cell without money, with its seven accounts; an existing one is returned as it is.
+-- Opens a budget cell without money, with its seven accounts; an existing one is returned as it is. Under
+-- another it gets its authority from there, by budget.move: what a parent was granted is never exceeded.
 CREATE OR REPLACE FUNCTION budget.open_cell(
-  employer bigint, period bigint, cost_center text, program text, currency text, control text)
+  employer bigint, period bigint, cost_center text, program text, currency text, control text,
+  parent bigint)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   opened budget.cell;
 BEGIN
-  INSERT INTO budget.cell (employer_id, period_id, cost_center, program, currency, control)
-  VALUES (employer, period, open_cell.cost_center, open_cell.program, open_cell.currency, open_cell.control)
+  INSERT INTO budget.cell (employer_id, period_id, cost_center, program, currency, control, parent_id)
+  VALUES (employer, period, open_cell.cost_center, open_cell.program, open_cell.currency, open_cell.control,
+    parent)
   ON CONFLICT ON CONSTRAINT cell_dimensions_unique DO NOTHING
   RETURNING * INTO opened;
   IF NOT FOUND THEN

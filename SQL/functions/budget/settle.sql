@@ -8,7 +8,9 @@
 --
 -- Kinds: increase, decrease, reserve, commit, expend, release, refund. Amounts are minor units of the
 -- cell's currency. commit: the price at confirmation; never refused at or below the reserved amount.
--- expend: the actual cost; is_final ends the commitment, otherwise what is left of it stays.
+-- expend: the actual cost; is_final ends the commitment, otherwise what is left of it stays. Cost and refunds
+-- are in the financial book too: training expense against accrued cost, vendor credit against training expense.
+-- increase and decrease: only of a budget that is not allocated from another.
 --
 -- Raises UP301 amount, UP302 batch, UP303 unknown cell; refusals for cause are answers, not errors. A key
 -- that is in use on another cell at the same moment raises unique_violation on request_pk: try again.
@@ -35,6 +37,9 @@ DECLARE
   answer text;
   number bigint;
   liquidated bigint;
+  expense bigint;
+  accrued bigint;
+  credit bigint;
   -- What is to be written: one element per decision, per transfer, per commitment.
   made_key text[] := '{}'::text[]; made_hash text[] := '{}'::text[]; made_kind text[] := '{}'::text[];
   made_code text[] := '{}'::text[]; made_decision bigint[] := '{}'::bigint[];
@@ -44,6 +49,10 @@ DECLARE
   moved_amount bigint[] := '{}'::bigint[]; moved_commitment bigint[] := '{}'::bigint[];
   changed budget.commitment[] := '{}'::budget.commitment[];
   opened budget.commitment[] := '{}'::budget.commitment[];
+  -- The cost in the financial book, one element per transfer.
+  cost_entry bigint[] := '{}'::bigint[]; cost_line smallint[] := '{}'::smallint[];
+  cost_is_back boolean[] := '{}'::boolean[]; cost_amount bigint[] := '{}'::bigint[];
+  cost_commitment bigint[] := '{}'::bigint[];
   -- Offsets of the cell's accounts.
   authority CONSTANT smallint := 0::smallint; available CONSTANT smallint := 1::smallint;
   reserved CONSTANT smallint := 2::smallint; committed CONSTANT smallint := 3::smallint;
@@ -130,6 +139,7 @@ BEGIN
       WHEN op.kind = 'release' AND owed.state NOT IN ('reserved', 'committed')
         THEN 'already_' || owed.state
       WHEN op.kind = 'refund' AND op.amount > owed.expended - owed.refunded THEN 'exceeds_expended'
+      WHEN op.kind IN ('increase', 'decrease') AND held.parent_id IS NOT NULL THEN 'allocated_from_parent'
       WHEN op.kind = 'decrease' AND op.amount > held.available THEN 'insufficient_budget'
       WHEN held.control = 'stop' AND CASE op.kind
           WHEN 'reserve' THEN op.amount
@@ -218,6 +228,11 @@ BEGIN
         moved_entry := moved_entry || number; moved_line := moved_line || line::smallint;
         moved_commitment := moved_commitment || owed.commitment_id;
       END LOOP;
+      IF op.kind IN ('expend', 'refund') THEN
+        cost_entry := cost_entry || number; cost_is_back := cost_is_back || (op.kind = 'refund');
+        cost_line := cost_line || (moved_line[cardinality(moved_line)] + 1)::smallint;
+        cost_amount := cost_amount || op.amount; cost_commitment := cost_commitment || owed.commitment_id;
+      END IF;
       entry_id := number;
     END IF;
     decision := number; code := answer; commitment_id := owed.commitment_id;
@@ -251,6 +266,18 @@ BEGIN
         held.first_account + m.target, m.amount, m.commitment
       FROM unnest(moved_entry, moved_line, moved_from, moved_to, moved_amount, moved_commitment)
         AS m (entry, line, source, target, amount, commitment);
+    END IF;
+    IF cardinality(cost_entry) > 0 THEN
+      expense := ledger.financial_account(employer, 'training_expense', held.currency, NULL);
+      accrued := ledger.financial_account(employer, 'accrued_cost', held.currency, NULL);
+      credit := ledger.financial_account(employer, 'vendor_credit', held.currency, NULL);
+      INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
+        amount, commitment_id)
+      SELECT employer, m.entry, m.line, 'financial', held.currency,
+        CASE WHEN m.is_back THEN expense ELSE accrued END,
+        CASE WHEN m.is_back THEN credit ELSE expense END, m.amount, m.commitment
+      FROM unnest(cost_entry, cost_line, cost_is_back, cost_amount, cost_commitment)
+        AS m (entry, line, is_back, amount, commitment);
     END IF;
     INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id, commitment_id)
     SELECT employer, m.key, m.hash, m.decision, m.code, m.entry, m.commitment

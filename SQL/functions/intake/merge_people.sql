@@ -8,9 +8,9 @@ DECLARE
   changes jsonb;
 BEGIN
   INSERT INTO people.employee (employer_id, employee_number, source_id, given_name, family_name,
-    hired_on, left_on, as_of)
+    hired_on, left_on, probation_until, as_of)
   SELECT employer, r.employee_number, r.source_id, r.given_name, r.family_name, r.hired_on, r.left_on,
-    r.as_of
+    r.probation_until, r.as_of
   FROM intake.resolved_people AS r
   WHERE r.employer_id = employer AND r.load_id = load AND r.kinds = ARRAY['added'];
 
@@ -21,7 +21,7 @@ BEGIN
 
   UPDATE people.employee AS e
   SET source_id = r.source_id, given_name = r.given_name, family_name = r.family_name,
-    hired_on = r.hired_on, left_on = r.left_on, as_of = r.as_of
+    hired_on = r.hired_on, left_on = r.left_on, probation_until = r.probation_until, as_of = r.as_of
   FROM intake.resolved_people AS r
   WHERE r.employer_id = employer AND r.load_id = load AND cardinality(r.kinds) > 0
     AND r.kinds <> ARRAY['added'] AND e.employer_id = employer AND e.employee_id = r.employee_id;
@@ -51,17 +51,19 @@ BEGIN
 
   -- A second file of the same day corrects that day's assignment in place.
   INSERT INTO people.assignment AS a (employer_id, employee_id, valid_from, status, manager_ref,
-    cost_center, org_unit, job_title, location, country)
+    cost_center, org_unit, job_title, location, country, employment_type, job_grade)
   SELECT employer, r.employee_id,
     CASE WHEN r.kinds = ARRAY['added'] THEN least(r.hired_on, r.as_of) ELSE r.as_of END,
-    r.status, r.manager_ref, r.cost_center, r.org_unit, r.job_title, r.location, r.country
+    r.status, r.manager_ref, r.cost_center, r.org_unit, r.job_title, r.location, r.country,
+    r.employment_type, r.job_grade
   FROM intake.resolved_people AS r
   WHERE r.employer_id = employer AND r.load_id = load
     AND r.kinds && ARRAY['added', 'moved', 'manager_changed', 'left', 'on_leave', 'returned', 'rehired']
   ON CONFLICT ON CONSTRAINT assignment_pk DO UPDATE
   SET status = EXCLUDED.status, manager_ref = EXCLUDED.manager_ref,
     cost_center = EXCLUDED.cost_center, org_unit = EXCLUDED.org_unit,
-    job_title = EXCLUDED.job_title, location = EXCLUDED.location, country = EXCLUDED.country;
+    job_title = EXCLUDED.job_title, location = EXCLUDED.location, country = EXCLUDED.country,
+    employment_type = EXCLUDED.employment_type, job_grade = EXCLUDED.job_grade;
 
   INSERT INTO people.event (employer_id, employee_id, kinds, as_of, file_id, line)
   SELECT employer, r.employee_id, r.kinds, r.as_of, r.file_id, r.line

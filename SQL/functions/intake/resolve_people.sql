@@ -15,9 +15,11 @@ SET search_path = '' SET enable_nestloop = off SET jit = off SET work_mem = '128
       intake.business_day(s.hired_on, owner.time_zone) AS hired_on,
       intake.business_day(s.left_on, owner.time_zone) AS left_on,
       s.manager_ref, s.cost_center, s.org_unit, s.job_title, s.location, s.country,
+      s.employment_type, s.job_grade,
+      intake.business_day(s.probation_until, owner.time_zone) AS probation_until,
       md5(ROW(s.source_id, lower(s.email), s.given_name, s.family_name, s.status, s.hired_on,
         s.left_on, s.manager_ref, s.cost_center, s.org_unit, s.job_title, s.location,
-        s.country)::text) AS content
+        s.country, s.employment_type, s.job_grade, s.probation_until)::text) AS content
     FROM intake.staged_people AS s
     JOIN intake.file ON file.employer_id = s.employer_id AND file.file_id = s.file_id
     JOIN people.employer AS owner ON owner.employer_id = s.employer_id
@@ -73,6 +75,9 @@ SET search_path = '' SET enable_nestloop = off SET jit = off SET work_mem = '128
       coalesce(j.cost_center, a.cost_center) AS cost_center,
       coalesce(j.org_unit, a.org_unit) AS org_unit, coalesce(j.job_title, a.job_title) AS job_title,
       coalesce(j.location, a.location) AS location, coalesce(j.country, a.country) AS country,
+      coalesce(j.employment_type, a.employment_type) AS employment_type,
+      coalesce(j.job_grade, a.job_grade) AS job_grade,
+      coalesce(j.probation_until, e.probation_until) AS probation_until,
       j.outcome, e AS known, address.email AS known_email, a AS known_assignment,
       j.employee_id IS NULL OR j.as_of >= CASE
         WHEN f.mode = 'full' THEN greatest(e.as_of, f.complete_up_to) ELSE e.as_of
@@ -99,8 +104,10 @@ SET search_path = '' SET enable_nestloop = off SET jit = off SET work_mem = '128
         CASE WHEN m.known_email IS DISTINCT FROM m.email THEN 'email_changed' END,
         CASE WHEN ((m.known_assignment).cost_center, (m.known_assignment).org_unit,
             (m.known_assignment).job_title, (m.known_assignment).location,
-            (m.known_assignment).country)
-          IS DISTINCT FROM (m.cost_center, m.org_unit, m.job_title, m.location, m.country)
+            (m.known_assignment).country, (m.known_assignment).employment_type,
+            (m.known_assignment).job_grade)
+          IS DISTINCT FROM (m.cost_center, m.org_unit, m.job_title, m.location, m.country,
+            m.employment_type, m.job_grade)
           THEN 'moved' END,
         CASE WHEN (m.known_assignment).manager_ref IS DISTINCT FROM m.manager_ref
           OR (m.known).source_id <> m.source_id THEN 'manager_changed' END,
@@ -112,10 +119,12 @@ SET search_path = '' SET enable_nestloop = off SET jit = off SET work_mem = '128
           ELSE 'returned'
         END,
         CASE WHEN (m.known).hired_on IS DISTINCT FROM m.hired_on
+          OR (m.known).probation_until IS DISTINCT FROM m.probation_until
           OR (m.known_assignment).status = m.status AND (m.known).left_on IS DISTINCT FROM m.left_on
           THEN 'dates_corrected' END
       ], NULL)
-    END
+    END,
+    m.employment_type, m.job_grade, m.probation_until
   FROM merged AS m
 $$;
 COMMENT ON FUNCTION intake.resolve_people(bigint, bigint, bigint) IS 'Types and matches the staged people rows of a load and works out what each would change.';

@@ -7,5 +7,6 @@ FROM ledger.transfer AS t
 JOIN ledger.entry AS e ON e.employer_id = t.employer_id AND e.entry_id = t.entry_id
 JOIN ledger.account AS a ON a.employer_id = t.employer_id AND a.account_id = t.from_account
 JOIN ledger.account AS b ON b.employer_id = t.employer_id AND b.account_id = t.to_account
-LEFT JOIN ledger.request AS r ON r.employer_id = e.employer_id AND r.entry_id = e.entry_id;
+LEFT JOIN ledger.request AS r ON r.employer_id = e.employer_id AND r.entry_id = e.entry_id
+WHERE t.book = 'budgetary';
 COMMENT ON VIEW budget.history IS 'Every transfer that touched a cell, with its entry and the request behind it.';

@@ -15,12 +15,16 @@ package enum PeopleField: String, CaseIterable, Sendable {
   case jobTitle = "job_title"
   case location
   case country
+  case employmentType = "employment_type"
+  /// Grade or level of the job, not of a course.
+  case jobGrade = "job_grade"
+  case probationUntil = "probation_until"
 
   var kind: FieldKind {
     switch self {
     case .employeeNumber, .sourceID, .managerRef: .identifier
     case .status: .word(["active", "leave", "terminated"])
-    case .hiredOn, .leftOn: .moment
+    case .hiredOn, .leftOn, .probationUntil: .moment
     default: .text
     }
   }

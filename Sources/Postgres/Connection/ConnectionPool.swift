@@ -13,6 +13,22 @@ package actor ConnectionPool {
     self.size = max(1, size)
   }
 
+  /// A pool of one that takes over an open connection.
+  package init(_ connection: Connection, configuration: ConnectionConfiguration) {
+    self.configuration = configuration
+    size = 1
+    idle = [connection]
+    opened = 1
+  }
+
+  /// A transaction on a connection of the pool; see `Connection.transaction`.
+  package nonisolated func transaction<Value: Sendable>(
+    _ options: TransactionOptions = TransactionOptions(),
+    _ body: @Sendable (isolated Connection) throws -> Value
+  ) async throws -> Value {
+    try await withConnection { connection in try await connection.transaction(options, body) }
+  }
+
   /// Lends a connection for the length of the closure.
   ///
   /// - Throws: the body's error, `PostgresError.connectionFailed`, or `.canceled` while waiting.

@@ -1,14 +1,9 @@
 package import Postgres
 package import Upskilling
 
-/// What happens when a cell's budget does not suffice.
-package enum BudgetControl: String, Sendable, CaseIterable {
-  case stop, warn, none
-}
-
 /// Opens a budget cell without money, or returns the one there is.
 package struct OpenCell: Statement {
-  package static let sql = "SELECT budget.open_cell($1, $2, $3, $4, $5, $6) AS cell_id"
+  package static let sql = "SELECT budget.open_cell($1, $2, $3, $4, $5, $6, $7) AS cell_id"
   package let employerID: Int
   package let periodID: Int
   package let costCenter: String
@@ -16,10 +11,12 @@ package struct OpenCell: Statement {
   package let program: String
   package let currencyCode: String
   package let control: BudgetControl
+  /// The budget it is allocated from.
+  package let parentID: Int?
 
   package init(
     employerID: Int, periodID: Int, costCenter: String, program: String = "", currencyCode: String,
-    control: BudgetControl = .stop
+    control: BudgetControl = .stop, parentID: Int? = nil
   ) {
     self.employerID = employerID
     self.periodID = periodID
@@ -27,12 +24,13 @@ package struct OpenCell: Statement {
     self.program = program
     self.currencyCode = currencyCode
     self.control = control
+    self.parentID = parentID
   }
 
   package var parameters: [Parameter] {
     [
       .int(employerID), .int(periodID), .text(costCenter), .text(program), .text(currencyCode),
-      .text(control.rawValue),
+      .text(control.rawValue), .int(parentID),
     ]
   }
 
@@ -43,28 +41,10 @@ package struct OpenCell: Statement {
   }
 }
 
-/// The balances of a cell. authority = available + reserved + committed + expended + lapsed +
-/// carried out, always.
-package struct BudgetCell: Sendable, Equatable {
-  package var id: Int
-  package var period: String
-  package var costCenter: String
-  package var program: String
-  package var currency: Currency
-  package var control: BudgetControl
-  package var authority: Int
-  package var available: Int
-  package var reserved: Int
-  package var committed: Int
-  package var expended: Int
-  package var lapsed: Int
-  package var carriedOut: Int
-}
-
 /// The cells of an employer with their balances now, or as of any day, which the journal gives.
 package struct BudgetCells: Statement {
   package static let sql = """
-    SELECT c.cell_id, p.name AS period, c.cost_center, c.program, c.currency, u.exponent, c.control,
+    SELECT c.cell_id, p.name AS period, c.cost_center, c.program, c.currency, u.exponent, c.control, c.parent_id,
       b.authority, b.available, b.reserved, b.committed, b.expended, b.lapsed, b.carried_out
     FROM budget.cell AS c
     JOIN budget.fiscal_period AS p ON p.employer_id = c.employer_id AND p.period_id = c.period_id
@@ -86,8 +66,9 @@ package struct BudgetCells: Statement {
 
   package struct Row: RowDecodable {
     package static let columns = [
-      "cell_id", "period", "cost_center", "program", "currency", "exponent", "control", "authority",
-      "available", "reserved", "committed", "expended", "lapsed", "carried_out",
+      "cell_id", "period", "cost_center", "program", "currency", "exponent", "control",
+      "parent_id", "authority", "available", "reserved", "committed", "expended", "lapsed",
+      "carried_out",
     ]
     package let cell: BudgetCell
 
@@ -99,9 +80,9 @@ package struct BudgetCells: Statement {
         id: try row.int(0), period: try row.text(1), costCenter: try row.text(2),
         program: try row.text(3),
         currency: Currency(code: try row.text(4), exponent: try row.int(5)), control: control,
-        authority: try row.int(7), available: try row.int(8), reserved: try row.int(9),
-        committed: try row.int(10), expended: try row.int(11), lapsed: try row.int(12),
-        carriedOut: try row.int(13))
+        parentID: try row.optionalInt(7), authority: try row.int(8), available: try row.int(9),
+        reserved: try row.int(10), committed: try row.int(11), expended: try row.int(12),
+        lapsed: try row.int(13), carriedOut: try row.int(14))
     }
   }
 }

@@ -2,16 +2,16 @@
 ///
 /// Business days (enrolled on, completed on) are days, decided once in the employer's time zone;
 /// instants stay instants until then.
-package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Days since 1970-01-01.
-  package let daysSinceEpoch: Int
+  public let daysSinceEpoch: Int
 
-  package init(daysSinceEpoch: Int) {
+  public init(daysSinceEpoch: Int) {
     self.daysSinceEpoch = daysSinceEpoch
   }
 
   /// The date, or `nil` where it does not exist, as 2026-02-30.
-  package init?(year: Int, month: Int, day: Int) {
+  public init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
     // Days from civil, shifted so that the leap day ends the year.
     let shifted = month <= 2 ? year - 1 : year
@@ -24,7 +24,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   /// Reads `YYYY-MM-DD` and nothing else.
-  package init?(iso text: some StringProtocol) {
+  public init?(iso text: some StringProtocol) {
     let bytes = Array(text.utf8)
     guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
       return nil
@@ -43,7 +43,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(year: year, month: month, day: day)
   }
 
-  package var civil: (year: Int, month: Int, day: Int) {
+  public var civil: (year: Int, month: Int, day: Int) {
     let shifted = daysSinceEpoch + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -57,7 +57,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     )
   }
 
-  package var description: String {
+  public var description: String {
     let (year, month, day) = civil
     func padded(_ value: Int, _ width: Int) -> String {
       let digits = String(value)
@@ -66,16 +66,23 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
 
-  package func adding(days: Int) -> Day {
+  public func adding(days: Int) -> Day {
     Day(daysSinceEpoch: daysSinceEpoch + days)
   }
 
   /// Days from `other` to this day; negative when this day is earlier.
-  package func days(since other: Day) -> Int {
+  public func days(since other: Day) -> Int {
     daysSinceEpoch - other.daysSinceEpoch
   }
 
-  package static func < (left: Day, right: Day) -> Bool {
+  public static func < (left: Day, right: Day) -> Bool {
     left.daysSinceEpoch < right.daysSinceEpoch
+  }
+}
+
+extension Day: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
   }
 }

@@ -1,18 +1,18 @@
 /// A moment, in whole milliseconds since 1970-01-01 UTC. It comes from outside: nothing below the command
 /// line reads the clock.
-package struct Instant: Sendable, Hashable, Comparable {
-  package let millisecondsSinceEpoch: Int
+public struct Instant: Sendable, Hashable, Comparable {
+  public let millisecondsSinceEpoch: Int
 
-  package init(millisecondsSinceEpoch: Int) {
+  public init(millisecondsSinceEpoch: Int) {
     self.millisecondsSinceEpoch = millisecondsSinceEpoch
   }
 
-  package static func < (left: Instant, right: Instant) -> Bool {
+  public static func < (left: Instant, right: Instant) -> Bool {
     left.millisecondsSinceEpoch < right.millisecondsSinceEpoch
   }
 
   /// `2026-03-02T08:30:00.000Z`.
-  package var iso: String {
+  public var iso: String {
     func pad(_ number: Int, _ width: Int) -> String {
       String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
     }

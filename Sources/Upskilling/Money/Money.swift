@@ -1,5 +1,5 @@
 /// Why an amount could not be computed or read.
-package enum MoneyError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum MoneyError: Error, Sendable, Equatable, CustomStringConvertible {
   case currencyDiffers(String, String)
   case overflow
   /// Text that is not an amount of the currency, or has more decimals than it.
@@ -8,7 +8,7 @@ package enum MoneyError: Error, Sendable, Equatable, CustomStringConvertible {
   case weights
   case rate
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .currencyDiffers(let one, let other): "\(one) and \(other) cannot be added"
     case .overflow: "the amount is too large"
@@ -22,11 +22,11 @@ package enum MoneyError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// An amount: an integer of minor units and their currency. Nothing is ever rounded but by `converted`
 /// and `scaled`, half away from zero, so that taking back x gives exactly −x.
-package struct Money: Sendable, Hashable {
-  package let minorUnits: Int
-  package let currency: Currency
+public struct Money: Sendable, Hashable {
+  public let minorUnits: Int
+  public let currency: Currency
 
-  package init(_ minorUnits: Int, _ currency: Currency) {
+  public init(_ minorUnits: Int, _ currency: Currency) {
     self.minorUnits = minorUnits
     self.currency = currency
   }
@@ -34,7 +34,7 @@ package struct Money: Sendable, Hashable {
   /// Reads `1234.50`: a sign, digits, and a point with at most as many decimals as the currency has.
   ///
   /// - Throws: `MoneyError.notAnAmount` or `.overflow`.
-  package init(text: String, currency: Currency) throws(MoneyError) {
+  public init(text: String, currency: Currency) throws(MoneyError) {
     let isNegative = text.hasPrefix("-")
     let parts = (isNegative ? text.dropFirst() : text[...])
       .split(separator: ".", omittingEmptySubsequences: false)
@@ -49,7 +49,7 @@ package struct Money: Sendable, Hashable {
   }
 
   /// `1234.50`, with exactly the currency's decimals and no grouping: for machines and for reading back.
-  package var text: String {
+  public var text: String {
     let digits = String(minorUnits.magnitude)
     let padded =
       String(repeating: "0", count: max(0, currency.exponent + 1 - digits.count)) + digits
@@ -58,7 +58,7 @@ package struct Money: Sendable, Hashable {
     return sign + padded.dropLast(currency.exponent) + "." + padded.suffix(currency.exponent)
   }
 
-  package func adding(_ other: Money) throws(MoneyError) -> Money {
+  public func adding(_ other: Money) throws(MoneyError) -> Money {
     guard currency == other.currency else {
       throw .currencyDiffers(currency.code, other.currency.code)
     }
@@ -67,7 +67,7 @@ package struct Money: Sendable, Hashable {
     return Money(sum, currency)
   }
 
-  package func negated() throws(MoneyError) -> Money {
+  public func negated() throws(MoneyError) -> Money {
     guard minorUnits != .min else { throw .overflow }
     return Money(-minorUnits, currency)
   }
@@ -76,7 +76,7 @@ package struct Money: Sendable, Hashable {
   /// so that the parts add up to the whole and a refund splits as its payment did.
   ///
   /// - Throws: `MoneyError.weights`.
-  package func allocated(by weights: [Int]) throws(MoneyError) -> [Money] {
+  public func allocated(by weights: [Int]) throws(MoneyError) -> [Money] {
     let total = weights.reduce(Int128(0)) { $0 + Int128($1) }
     guard total > 0, weights.allSatisfy({ $0 >= 0 }) else { throw .weights }
     let whole = Int128(minorUnits.magnitude)
@@ -93,7 +93,7 @@ package struct Money: Sendable, Hashable {
 
   /// The amount in another currency at a rate of target units per unit, rounded once, at the target's
   /// exponent.
-  package func converted(to target: Currency, at rate: ExchangeRate) throws(MoneyError) -> Money {
+  public func converted(to target: Currency, at rate: ExchangeRate) throws(MoneyError) -> Money {
     var numerator = Int128(minorUnits)
     var denominator: Int128 = 1
     let shift = target.exponent - currency.exponent - rate.scale
@@ -111,16 +111,23 @@ package struct Money: Sendable, Hashable {
 }
 
 /// A stored exchange rate: decimal digits, never a binary fraction.
-package struct ExchangeRate: Sendable, Hashable {
+public struct ExchangeRate: Sendable, Hashable {
   /// The rate without its point.
   let digits: Int
   /// How many of the digits stand behind the point.
   let scale: Int
 
+  /// As it was read, without a needless zero in front.
+  public var text: String {
+    let whole = String(digits)
+    let padded = String(repeating: "0", count: max(0, scale + 1 - whole.count)) + whole
+    return scale == 0 ? padded : "\(padded.dropLast(scale)).\(padded.suffix(scale))"
+  }
+
   /// Reads `0.006712`.
   ///
   /// - Throws: `MoneyError.rate`.
-  package init(text: String) throws(MoneyError) {
+  public init(text: String) throws(MoneyError) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let decimals = parts.count == 2 ? parts[1].count : 0
     guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }), decimals <= 12,

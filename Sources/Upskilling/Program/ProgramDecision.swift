@@ -1,133 +1,213 @@
 /// What is asked for: who, what, at what price.
-package struct SponsorshipRequest: Sendable, Equatable {
+public struct SponsorshipRequest: Sendable, Equatable {
   /// The employee as placed on the day of the request.
-  package struct Applicant: Sendable, Equatable {
-    package var employeeNumber: String
-    package var status: String
-    package var hiredOn: Day?
-    package var leftOn: Day?
-    package var country: String?
-    package var costCenter: String?
-    package var orgUnit: String?
-    /// Employee number of the manager.
-    package var manager: String?
+  public struct Applicant: Sendable, Equatable {
+    public var employeeNumber: String
+    public var status: String
+    public var employmentType: String?
+    public var jobGrade: String?
+    public var hiredOn: Day?
+    public var leftOn: Day?
+    /// Last day of the probation.
+    public var probationUntil: Day?
+    public var country: String?
+    public var costCenter: String?
+    public var orgUnit: String?
+    /// Employee numbers of the managers above who are here, nearest first.
+    public var managers: [String]
 
-    package init(
-      employeeNumber: String, status: String, hiredOn: Day? = nil, leftOn: Day? = nil,
+    public init(
+      employeeNumber: String, status: String, employmentType: String? = nil,
+      jobGrade: String? = nil, hiredOn: Day? = nil, leftOn: Day? = nil, probationUntil: Day? = nil,
       country: String? = nil, costCenter: String? = nil, orgUnit: String? = nil,
-      manager: String? = nil
+      managers: [String] = []
     ) {
       self.employeeNumber = employeeNumber
       self.status = status
+      self.employmentType = employmentType
+      self.jobGrade = jobGrade
       self.hiredOn = hiredOn
       self.leftOn = leftOn
+      self.probationUntil = probationUntil
       self.country = country
       self.costCenter = costCenter
       self.orgUnit = orgUnit
-      self.manager = manager
+      self.managers = managers
     }
   }
 
-  package var applicant: Applicant
-  package var provider: String
-  /// The provider's id of the course.
-  package var contentID: String
-  package var price: Money
-  /// What has been promised or paid to the person in the year already, in the program's currency.
-  package var sponsoredThisYear: Int
-  package var askedOn: Day
+  /// The course as its provider and the employer's catalog name it.
+  public struct Course: Sendable, Equatable {
+    public var provider: String
+    /// The provider's id of the course.
+    public var contentID: String
+    /// Run of the course; empty where it has none.
+    public var run: String
+    public var startsOn: Day?
+    /// What it leads to and teaches, where the catalog says so.
+    public var credential: String?
+    public var skills: [String]
 
-  package init(
-    applicant: Applicant, provider: String, contentID: String, price: Money,
-    sponsoredThisYear: Int = 0, askedOn: Day
+    public init(
+      provider: String, contentID: String, run: String = "", startsOn: Day? = nil,
+      credential: String? = nil, skills: [String] = []
+    ) {
+      self.provider = provider
+      self.contentID = contentID
+      self.run = run
+      self.startsOn = startsOn
+      self.credential = credential
+      self.skills = skills
+    }
+  }
+
+  public var applicant: Applicant
+  public var course: Course
+  /// The provider's price, in any currency.
+  public var price: Money
+  /// The stored rate from the price's currency to the program's; `nil` where they are the same or there is
+  /// none.
+  public var rate: ExchangeRate?
+  /// What has been promised or paid to the person in the year already, in the program's currency.
+  public var sponsoredThisYear: Int
+  /// Employee numbers of approvers named by the program who have left.
+  public var departed: Set<String>
+  public var askedOn: Day
+
+  public init(
+    applicant: Applicant, course: Course, price: Money, rate: ExchangeRate? = nil,
+    sponsoredThisYear: Int = 0, departed: Set<String> = [], askedOn: Day
   ) {
     self.applicant = applicant
-    self.provider = provider
-    self.contentID = contentID
+    self.course = course
     self.price = price
+    self.rate = rate
     self.sponsoredThisYear = sponsoredThisYear
+    self.departed = departed
     self.askedOn = askedOn
   }
 }
 
 /// What a program says to a request.
-package struct ProgramDecision: Sendable, Equatable {
+public struct ProgramDecision: Sendable, Equatable {
   /// What happens next.
-  package enum Outcome: Sendable, Equatable {
+  public enum Outcome: Sendable, Equatable {
     case refused
     case approved
-    /// This employee number has to say yes.
-    case awaits(approver: String)
+    /// These employee numbers have to say yes, one after the other.
+    case awaits(approvers: [String])
   }
 
-  package var outcome: Outcome
+  public var outcome: Outcome
   /// Every reason for a refusal, in the order of the closed list; empty otherwise.
-  package var reasons: [ProgramReason]
-  /// What the employer pays and what the learner pays: together the price.
-  package var employerPays: Money
-  package var learnerPays: Money
+  public var reasons: [ProgramReason]
+  /// What the employer pays and what the learner pays: together the price, in the program's currency.
+  public var employerPays: Money
+  public var learnerPays: Money
+  /// Under what terms; those of a refusal say nothing.
+  public var terms = SponsorshipTerms()
 }
 
 extension Program {
   /// Decides a request on its day: all reasons at once, so that nobody asks three times.
   ///
-  /// - Throws: `MoneyError` where the price cannot be split.
-  package func decide(_ request: SponsorshipRequest) throws(MoneyError) -> ProgramDecision {
-    let nothing = Money(0, request.price.currency)
-    guard let version = version(on: request.askedOn) else {
-      return ProgramDecision(
-        outcome: .refused, reasons: [.notInForce], employerPays: nothing,
-        learnerPays: request.price)
+  /// - Throws: `MoneyError` where the price cannot be converted or split.
+  public func decide(_ request: SponsorshipRequest) throws(MoneyError) -> ProgramDecision {
+    func refusal(_ reasons: [ProgramReason], _ price: Money) -> ProgramDecision {
+      ProgramDecision(
+        outcome: .refused, reasons: reasons, employerPays: Money(0, price.currency),
+        learnerPays: price)
     }
-    let shares = try request.price.allocated(by: [100 - version.copayPercent, version.copayPercent])
-    let approver = version.approver(of: shares[0].minorUnits, for: request.applicant)
+    guard let version = version(on: request.askedOn) else {
+      return refusal([.notInForce], request.price)
+    }
     var found = version.eligibility.objections(to: request.applicant, on: request.askedOn)
-    found.formUnion(version.objections(to: request, paying: shares[0].minorUnits))
-    if approver == nil { found.insert(.noApprover) }
-    let reasons = ProgramReason.allCases.filter { found.contains($0) }
-    guard reasons.isEmpty, let approver else {
-      return ProgramDecision(
-        outcome: .refused, reasons: reasons, employerPays: nothing, learnerPays: request.price)
+    found.formUnion(version.objections(to: request.course, askedOn: request.askedOn))
+    var price = request.price
+    if price.currency != version.currency {
+      if let rate = request.rate {
+        price = try price.converted(to: version.currency, at: rate)
+      } else {
+        found.insert(.currency)
+      }
+    }
+    let shares = try price.allocated(by: [100 - version.copayPercent, version.copayPercent])
+    var outcome: ProgramDecision.Outcome?
+    if !found.contains(.currency) {
+      found.formUnion(version.objections(to: request, paying: shares[0].minorUnits))
+      outcome = version.outcome(of: shares[0].minorUnits, for: request)
+      if outcome == nil { found.insert(.noApprover) }
+    }
+    guard found.isEmpty, let outcome else {
+      return refusal(ProgramReason.allCases.filter { found.contains($0) }, price)
     }
     return ProgramDecision(
-      outcome: approver, reasons: [], employerPays: shares[0], learnerPays: shares[1])
+      outcome: outcome, reasons: [], employerPays: shares[0], learnerPays: shares[1],
+      terms: version.terms(askedOn: request.askedOn))
   }
 }
 
 extension Program.Version {
   fileprivate func objections(
+    to course: SponsorshipRequest.Course, askedOn: Day
+  ) -> Set<ProgramReason> {
+    var found: Set<ProgramReason> = []
+    if excludes(offer.providers, course.provider) { found.insert(.provider) }
+    if excludes(offer.items, course.contentID) { found.insert(.item) }
+    if excludes(offer.credentials, course.credential) { found.insert(.credential) }
+    if let skills = offer.skills, !skills.contains(where: course.skills.contains) {
+      found.insert(.skill)
+    }
+    if let askDaysBefore, course.startsOn.map({ $0.days(since: askedOn) < askDaysBefore }) ?? true {
+      found.insert(.askedLate)
+    }
+    return found
+  }
+
+  fileprivate func objections(
     to request: SponsorshipRequest, paying amount: Int
   ) -> Set<ProgramReason> {
     var found: Set<ProgramReason> = []
-    if let providers = offer.providers, !providers.contains(request.provider) {
-      found.insert(.provider)
-    }
-    if let items = offer.items, !items.contains(request.contentID) { found.insert(.item) }
-    guard request.price.currency == currency else { return found.union([.currency]) }
-    if let itemCap, amount > itemCap { found.insert(.aboveItemCap) }
+    let caps = [itemCap, request.course.credential.flatMap { credentialCaps[$0] }].compactMap(
+      \.self)
+    if let cap = caps.min(), amount > cap { found.insert(.aboveItemCap) }
     if let personCap, amount > personCap - min(personCap, request.sponsoredThisYear) {
       found.insert(.abovePersonCap)
     }
     return found
   }
 
-  /// The first approval whose limit holds the amount. Nobody approves a request of their own: then the
-  /// next one is asked.
-  fileprivate func approver(
-    of amount: Int, for applicant: SponsorshipRequest.Applicant
+  /// The first approval whose limit holds the amount and whose approvers can all answer. Nobody approves
+  /// a request of their own, and nobody who has left: then the next one is asked.
+  fileprivate func outcome(
+    of amount: Int, for request: SponsorshipRequest
   ) -> ProgramDecision.Outcome? {
     for approval in approvals where approval.upTo.map({ amount <= $0 }) ?? true {
-      switch approval.approver {
-      case .rule: return .approved
-      case .manager:
-        if let manager = applicant.manager, manager != applicant.employeeNumber {
-          return .awaits(approver: manager)
+      if approval.approvers == [.rule] { return .approved }
+      var numbers: [String] = []
+      for approver in approval.approvers {
+        switch approver {
+        case .rule: continue
+        case .manager: numbers.append(request.applicant.managers.first ?? "")
+        case .employee(let number): numbers.append(number)
         }
-      case .employee(let number):
-        if number != applicant.employeeNumber { return .awaits(approver: number) }
       }
+      let canAnswer = numbers.allSatisfy {
+        !$0.isEmpty && $0 != request.applicant.employeeNumber && !request.departed.contains($0)
+      }
+      guard canAnswer else { continue }
+      // Somebody who is both manager and named is asked once.
+      var seen: Set<String> = []
+      return .awaits(approvers: numbers.filter { seen.insert($0).inserted })
     }
     return nil
+  }
+
+  fileprivate func terms(askedOn: Day) -> SponsorshipTerms {
+    SponsorshipTerms(
+      payment: payment, completion: completion,
+      enrollBy: enrollWithinDays.map { askedOn.adding(days: $0) },
+      completeBy: completeWithinDays.map { askedOn.adding(days: $0) }, repayment: repayment)
   }
 }
 
@@ -147,15 +227,22 @@ extension Program.Eligibility {
     }
     if applicant.status == "terminated" || applicant.leftOn.map({ $0 < day }) ?? false {
       found.insert(.hasLeft)
-    } else if let statuses, !statuses.contains(applicant.status) {
+    } else if excludes(statuses, applicant.status) {
       found.insert(.status)
     }
-    func excludes(_ list: Set<String>?, _ value: String?) -> Bool {
-      list.map { list in value.map { !list.contains($0) } ?? true } ?? false
+    if isAfterProbation, applicant.probationUntil.map({ day <= $0 }) ?? false {
+      found.insert(.probation)
     }
+    if excludes(employmentTypes, applicant.employmentType) { found.insert(.employmentType) }
+    if excludes(jobGrades, applicant.jobGrade) { found.insert(.jobGrade) }
     if excludes(countries, applicant.country) { found.insert(.country) }
     if excludes(costCenters, applicant.costCenter) { found.insert(.costCenter) }
     if excludes(orgUnits, applicant.orgUnit) { found.insert(.orgUnit) }
     return found
   }
+}
+
+/// Whether a list names something else than a value; one that nobody reported is not in it.
+private func excludes(_ list: [String]?, _ value: String?) -> Bool {
+  list.map { list in value.map { !list.contains($0) } ?? true } ?? false
 }

@@ -10,7 +10,8 @@ struct BudgetCommand: AsyncParsableCommand {
     commandName: "budget", abstract: "Fiscal periods, budgets and their balances.",
     subcommands: [
       BudgetPeriod.self, BudgetOpen.self, BudgetIncrease.self, BudgetDecrease.self, BudgetMove.self,
-      BudgetYearEnd.self, BudgetList.self, BudgetHistory.self,
+      BudgetAllocate.self, BudgetYearEnd.self, BudgetList.self, BudgetShow.self, BudgetHistory.self,
+      BudgetRevisionsCommand.self,
     ])
 }
 
@@ -126,7 +127,8 @@ struct BudgetOpen: AsyncParsableCommand {
       Example:
         bursar budget open CC-1100 FY26 EUR --amount 50000.00 --program "Site skills 2026"
 
-      A budget that is there already is left as it is, and its number printed.
+      A budget that is there already is left as it is, and its number printed. Under another one it gets \
+      its money from there: what the one above was granted is never exceeded.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -140,13 +142,17 @@ struct BudgetOpen: AsyncParsableCommand {
   @Option(help: "What happens when it does not suffice: stop, warn or none.")
   var control: BudgetControl = .stop
   @Option(help: ArgumentHelp("First budget, as 50000.00.", valueName: "amount")) var amount: String?
+  @Option(
+    help: ArgumentHelp("Number of the budget that it is allocated from.", valueName: "number"))
+  var under: Int?
 
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await BudgetDesk(options, employer)
       let opening = OpenCell(
         employerID: desk.employer.id, periodID: try await desk.period(period).periodID,
-        costCenter: costCenter, program: program ?? "", currencyCode: currency, control: control)
+        costCenter: costCenter, program: program ?? "", currencyCode: currency, control: control,
+        parentID: under)
       let day = write.asOf?.day ?? desk.session.today(for: desk.employer)
       // One transaction: a wrong amount leaves no empty budget behind.
       let id = try await desk.session.connection.transaction(
@@ -156,13 +162,23 @@ struct BudgetOpen: AsyncParsableCommand {
         let cells = try db.rows(BudgetCells(employerID: desk.employer.id)).map(\.cell)
         if let amount, let cell = cells.first(where: { $0.id == id }) {
           let money = try Money(argument: amount, currency: cell.currency)
-          let operation = BudgetOperation(
-            key: write.key ?? "budget-open-\(id)", kind: .increase, amount: money.minorUnits)
-          let answer = try db.row(
-            SettleBudget(
-              employerID: desk.employer.id, cellID: id, operations: [operation], at: .now,
-              occurredOn: day, actor: desk.session.installation.actor)
-          ).answer
+          let key = write.key ?? "budget-open-\(id)"
+          let actor = desk.session.installation.actor
+          let answer =
+            if let under {
+              try db.row(
+                MoveBudget(
+                  employerID: desk.employer.id, key: key, giver: under, taker: id,
+                  amount: money.minorUnits, occurredOn: day, actor: actor)
+              ).answer
+            } else {
+              try db.row(
+                SettleBudget(
+                  employerID: desk.employer.id, cellID: id,
+                  operations: [.init(key: key, kind: .increase, amount: money.minorUnits)],
+                  at: .now, occurredOn: day, actor: actor)
+              ).answer
+            }
           guard answer.isGranted else {
             throw CommandError("refused: \(answer.words)", ExitStatus.data)
           }
@@ -182,8 +198,6 @@ extension BudgetAnswer {
   /// As a person reads it.
   var words: String { rawValue.replacing("_", with: " ") }
 }
-
-extension BudgetControl: ExpressibleByArgument {}
 
 struct BudgetIncrease: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -250,6 +264,85 @@ struct BudgetMove: AsyncParsableCommand {
         TransactionOptions(isDryRun: write.dryRun)
       ) { db in try db.row(statement) }
       try desk.tell(row.answer, entry: row.entryID, key: key, options)
+    }
+  }
+}
+
+struct BudgetAllocate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "allocate", abstract: "Split an amount over the budgets under one, by weights.",
+    discussion: """
+      Example:
+        bursar budget allocate 1 10000.00 --to 2=50 --to 3=30 --to 4=20
+
+      To the last cent: what rounding leaves goes to the largest remainders, ties to the first named.
+      """)
+
+  /// A budget and its weight.
+  struct Share: ExpressibleByArgument {
+    let budget: Int
+    let weight: Int
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=").map { Int($0) }
+      guard parts.count == 2, let budget = parts[0], let weight = parts[1], weight >= 0 else {
+        return nil
+      }
+      self.budget = budget
+      self.weight = weight
+    }
+  }
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @OptionGroup var write: BudgetWriteOptions
+  @Argument(help: "Number of the budget that gives.") var giver: Int
+  @Argument(help: "Amount in its currency, as 10000.00.") var amount: String
+  @Option(
+    name: .customLong("to"),
+    help: ArgumentHelp("A budget that takes, and its weight.", valueName: "number=weight"))
+  var shares: [Share]
+
+  private struct Item: Encodable {
+    let budget: Int
+    let amount: String
+    let answer: BudgetAnswer
+  }
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await BudgetDesk(options, employer)
+      let money = try Money(argument: amount, currency: try await desk.cell(giver).currency)
+      let parts: [Money]
+      do {
+        parts = try money.allocated(by: shares.map(\.weight))
+      } catch {
+        throw CommandError("\(error)", ExitStatus.data)
+      }
+      let key = write.key ?? UUID().uuidString.lowercased()
+      let day = write.asOf?.day ?? desk.session.today(for: desk.employer)
+      // One transaction: all parts or none.
+      let items = try await desk.session.connection.transaction(
+        TransactionOptions(isDryRun: write.dryRun)
+      ) { db in
+        try zip(shares, parts).filter { $0.1.minorUnits > 0 }.map { share, part in
+          let move = MoveBudget(
+            employerID: desk.employer.id, key: "\(key)/\(share.budget)", giver: giver,
+            taker: share.budget, amount: part.minorUnits, occurredOn: day,
+            actor: desk.session.installation.actor)
+          let answer = try db.row(move).answer
+          guard answer.isGranted else {
+            throw CommandError(
+              "refused: \(answer.words), for budget \(share.budget); nothing was moved",
+              ExitStatus.data)
+          }
+          return Item(budget: share.budget, amount: part.text, answer: answer)
+        }
+      }
+      try printList(
+        items, options, ifEmpty: "Nothing to move.", ["budget", "amount", "answer"],
+        numbers: [0, 1]
+      ) { ["\($0.budget)", $0.amount, $0.answer.words] }
     }
   }
 }

@@ -1,8 +1,7 @@
 import ArgumentParser
+import Bursary
 import Foundation
-import Jobs
 import Postgres
-import Settings
 import Store
 import Upskilling
 
@@ -10,32 +9,7 @@ import Upskilling
 struct ProgramCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "program", abstract: "The employer's programs, and what they say to a request.",
-    subcommands: [ProgramList.self, ProgramCheck.self])
-}
-
-extension Session {
-  func currencies() async throws -> [Currency] {
-    try await connection.perform { db in try db.rows(Currencies()) }.map(\.currency)
-  }
-
-  /// The programs beside the configuration and those of the installation, by name.
-  func programs(config: String?, currencies: [Currency]) throws -> [Program] {
-    let reader = ProgramReader(currencies: currencies)
-    let path = URL(fileURLWithPath: installation.configurationPath(config))
-    let folders = Set([
-      path.deletingLastPathComponent().appendingPathComponent("programs").standardizedFileURL.path,
-      "\(installation.home)/Config/programs",
-    ])
-    var programs: [String: Program] = [:]
-    for folder in folders.sorted() {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      for name in names.sorted() where name.hasSuffix(".yaml") {
-        let program = try reader.read(Setting.load(path: "\(folder)/\(name)"))
-        programs[program.name] = program
-      }
-    }
-    return programs.values.sorted { $0.name < $1.name }
-  }
+    subcommands: [ProgramList.self, ProgramShow.self, ProgramHistory.self, ProgramCheck.self])
 }
 
 struct ProgramList: AsyncParsableCommand {
@@ -44,39 +18,176 @@ struct ProgramList: AsyncParsableCommand {
     discussion: "Example:\n  bursar program list")
 
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
 
   private struct Item: Encodable {
     let name: String
     let title: String
-    let from: String
-    let through: String?
+    let from: Day
+    let through: Day?
     let currency: String
   }
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let session = try await Session.open(config: options.config, command: "program")
-      let currencies = try await session.currencies()
-      let programs = try session.programs(config: options.config, currencies: currencies)
-      let items = programs.flatMap { program in
-        program.versions.map { version in
+      let desk = try await OfficeDesk(options, employer)
+      let items = desk.office.programs.flatMap { program in
+        program.versions.map {
           Item(
-            name: program.name, title: program.title, from: version.from.description,
-            through: version.through?.description, currency: version.currency.code)
+            name: program.name, title: program.title, from: $0.from, through: $0.through,
+            currency: $0.currency.code)
         }
       }
-      if options.format == .json {
-        for item in items { try Console.printJSON(item) }
-        return
-      }
-      guard !items.isEmpty else {
-        return Console.print("No program yet. Write one in programs/ beside the configuration.")
-      }
-      var table = TextTable(["program", "title", "from", "through", "currency"])
-      table.rows = items.map { [$0.name, $0.title, $0.from, $0.through ?? "", $0.currency] }
-      Console.print(table.render())
+      try printList(
+        items, options,
+        ifEmpty: "No program yet. Write one in programs/ beside the configuration.",
+        ["program", "title", "from", "through", "currency"]
+      ) { [$0.name, $0.title, "\($0.from)", $0.through?.description ?? "", $0.currency] }
     }
   }
+}
+
+struct ProgramShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the rules of a program that hold on a day.",
+    discussion: "Example:\n  bursar program show site-skills --as-of 2026-03-02")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Argument(help: "The program, by name.") var program: String
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp("Day; today in the employer's zone otherwise.", valueName: "yyyy-mm-dd"))
+  var asOf: DayArgument?
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await OfficeDesk(options, employer)
+      let chosen = try desk.office.program(program)
+      let day = asOf?.day ?? desk.today
+      guard let version = chosen.version(on: day) else {
+        throw CommandError("the program '\(program)' is not in force on \(day)", ExitStatus.data)
+      }
+      if options.format == .json { return try Console.printJSON(version) }
+      Console.print(
+        version.lines.map { "\($0.padding(toLength: 24, withPad: " ", startingAt: 0))\($1)" }
+          .joined(separator: "\n"))
+    }
+  }
+}
+
+extension Program.Version {
+  /// Its rules as a person reads them; what excludes nobody is left out.
+  fileprivate var lines: [(String, String)] {
+    func amount(_ minorUnits: Int) -> String {
+      "\(Money(minorUnits, currency).text) \(currency.code)"
+    }
+    let lists: [(String, [String]?)] = [
+      ("status", eligibility.statuses), ("employment types", eligibility.employmentTypes),
+      ("job grades", eligibility.jobGrades), ("countries", eligibility.countries),
+      ("cost centers", eligibility.costCenters), ("units", eligibility.orgUnits),
+      ("providers", offer.providers), ("courses", offer.items),
+      ("credentials", offer.credentials), ("skills", offer.skills),
+    ]
+    var lines = [("in force", "\(from) to \(through?.description ?? "further notice")")]
+    lines += lists.compactMap { name, words in words.map { (name, $0.joined(separator: ", ")) } }
+    if eligibility.tenureDays > 0 {
+      lines.append(("days since the start", "\(eligibility.tenureDays)"))
+    }
+    if eligibility.isAfterProbation { lines.append(("probation", "must be over")) }
+    if let itemCap { lines.append(("for one course", "at most \(amount(itemCap))")) }
+    for (credential, cap) in credentialCaps.sorted(by: { $0.key < $1.key }) {
+      lines.append(("for one \(credential)", "at most \(amount(cap))"))
+    }
+    if let personCap {
+      lines.append(
+        ("for one person a year", "at most \(amount(personCap)), year from \(yearStart)"))
+    }
+    lines.append(("the learner pays", "\(copayPercent) %"))
+    for approval in approvals {
+      let names = approval.approvers.map { approver in
+        switch approver {
+        case .rule: "nobody is asked"
+        case .manager: "the manager"
+        case .employee(let number): number
+        }
+      }
+      lines.append(
+        (
+          approval.upTo.map { "up to \(amount($0))" } ?? "any amount",
+          names.joined(separator: ", then ")
+        ))
+    }
+    if let askDaysBefore { lines.append(("ask before the start", "\(askDaysBefore) days")) }
+    if let enrollWithinDays { lines.append(("enroll within", "\(enrollWithinDays) days")) }
+    if let completeWithinDays { lines.append(("complete within", "\(completeWithinDays) days")) }
+    lines.append(
+      ("payment", payment == .employer ? "the provider is paid" : "the learner is reimbursed"))
+    if completion.isRequired {
+      let extras = [
+        completion.grade.map { "grade from \($0) %" },
+        completion.needsCertificate ? "with a certificate" : nil,
+      ].compactMap(\.self)
+      lines.append(("completion", (["required"] + extras).joined(separator: ", ")))
+    }
+    if let repayment { lines.append(("repayment schedule", repayment)) }
+    return lines
+  }
+}
+
+struct ProgramHistory: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history", abstract: "List the versions of a program that have decided requests.",
+    discussion: """
+      Example:
+        bursar program history site-skills
+
+      A version that has decided stays as it was; a change is a new version with a later "from".
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Argument(help: "The program, by name.") var program: String
+
+  private struct Item: Encodable {
+    let from: String
+    let requests: Int
+    let declined: Int
+    let recordedBy: String
+  }
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await OfficeDesk(options, employer)
+      _ = try desk.office.program(program)
+      let statement = Policies(employerID: desk.office.employer.id, program: program)
+      let rows = try await desk.session.connection.perform { db in try db.rows(statement) }
+      try printList(
+        rows.map {
+          Item(
+            from: $0.validFrom, requests: $0.requests, declined: $0.declined,
+            recordedBy: $0.recordedBy)
+        }, options, ifEmpty: "No version of it has decided a request yet.",
+        ["version from", "requests", "declined", "first used by"], numbers: [1, 2]
+      ) { [$0.from, "\($0.requests)", "\($0.declined)", $0.recordedBy] }
+    }
+  }
+}
+
+/// An office of the employer that a command works for.
+struct OfficeDesk: Sendable {
+  let session: Session
+  let office: Office
+
+  init(_ options: GlobalOptions, _ employer: EmployerOption) async throws {
+    session = try await Session.open(config: options.config, command: "sponsorship")
+    office = try await session.office(config: options.config, employer: employer.employer)
+  }
+
+  var today: Day { session.today(for: office.employer) }
+
+  /// Now, on the business day given or today's.
+  func moment(_ day: DayArgument?) -> Moment { Moment(instant: .now, day: day?.day ?? today) }
 }
 
 /// Who asks a program for what, at what price.
@@ -86,47 +197,33 @@ struct ProgramQuestion: ParsableArguments {
   @Argument(help: "Provider, such as coursera.") var provider: String
   @Argument(help: "The provider's id of the course.") var course: String
   @Argument(help: "Price, as 49.00.") var price: String
-  @Option(help: ArgumentHelp("Currency; the program's otherwise.", valueName: "code"))
+  @Option(
+    help: ArgumentHelp(
+      "Currency of the price; the program's otherwise. Another is converted at the stored rate.",
+      valueName: "code"))
   var currency: String?
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("Run of the course, where it has several.", valueName: "id"))
+  var courseRun = ""
+  @Option(help: ArgumentHelp("First day of the course.", valueName: "yyyy-mm-dd"))
+  var starts: DayArgument?
+  @Option(
+    help: ArgumentHelp(
+      "Number of the budget that pays; the employee's cost center's otherwise.",
+      valueName: "number"))
+  var budget: Int?
 
-  /// The program and the request, with the employee as placed on the day and what the year has
-  /// brought them already.
-  func read(
-    _ session: Session, _ owner: Employer, on day: Day, _ options: GlobalOptions
-  ) async throws -> (Program, SponsorshipRequest) {
-    let currencies = try await session.currencies()
-    let programs = try session.programs(config: options.config, currencies: currencies)
-    guard let chosen = programs.first(where: { $0.name == program }) else {
-      let names = programs.map(\.name)
-      throw CommandError(
-        "there is no program '\(program)'; there are: \(names.joined(separator: ", "))",
-        ExitStatus.data)
-    }
-    let version = chosen.version(on: day)
+  func ask(_ desk: OfficeDesk, on day: Day, by requester: String? = nil) throws -> Ask {
+    let version = try desk.office.program(program).version(on: day)
     let code = currency ?? version?.currency.code ?? "EUR"
-    guard let currency = currencies.first(where: { $0.code == code }) else {
-      throw CommandError("'\(code)' is not a currency of ISO 4217", ExitStatus.data)
+    guard let currency = desk.office.currencies[code] else {
+      throw OfficeError.unknownCurrency(code)
     }
-    let placement = Placement(employerID: owner.id, employeeNumber: employee, day: day)
-    let sponsorships = Sponsorships(employerID: owner.id, employeeNumber: employee)
-    let (placed, known) = try await session.connection.perform { db in
-      (try db.optionalRow(placement), try db.rows(sponsorships).map(\.sponsorship))
-    }
-    guard let applicant = placed?.applicant else {
-      throw CommandError("nobody with this employee number was here on \(day)", ExitStatus.data)
-    }
-    let year = day.description.prefix(4)
-    let sponsored = known.filter {
-      $0.requestedOn.hasPrefix(year) && $0.sponsored.currency == version?.currency
-    }.map(\.sponsored.minorUnits).reduce(0, +)
-    let request = SponsorshipRequest(
-      applicant: applicant, provider: provider, contentID: course,
-      price: try Money(argument: price, currency: currency), sponsoredThisYear: sponsored,
-      askedOn: day)
-    guard request.price.minorUnits > 0 else {
-      throw CommandError("the price must be above zero", ExitStatus.data)
-    }
-    return (chosen, request)
+    return Ask(
+      program: program, employee: employee, provider: provider, course: course, run: courseRun,
+      startsOn: starts?.day, price: try Money(argument: price, currency: currency), budget: budget,
+      requester: requester)
   }
 }
 
@@ -152,7 +249,8 @@ struct ProgramCheck: AsyncParsableCommand {
 
   fileprivate struct Answer: Encodable {
     let decision: String
-    let approver: String?
+    /// Who has to say yes, one after the other.
+    let approvers: [String]
     let reasons: [ProgramReason]
     let employerPays: String
     let learnerPays: String
@@ -161,11 +259,9 @@ struct ProgramCheck: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let session = try await Session.open(config: options.config, command: "program")
-      let owner = try await session.employer(employer.employer)
-      let (program, request) = try await asked.read(
-        session, owner, on: asOf?.day ?? session.today(for: owner), options)
-      let decision = try program.decide(request)
+      let desk = try await OfficeDesk(options, employer)
+      let day = asOf?.day ?? desk.today
+      let decision = try await desk.office.check(asked.ask(desk, on: day), on: day)
       let answer = Answer(decision)
       if options.format == .json {
         try Console.printJSON(answer)
@@ -179,10 +275,11 @@ struct ProgramCheck: AsyncParsableCommand {
   private static func text(of decision: ProgramDecision, _ answer: Answer) -> String {
     switch decision.outcome {
     case .refused:
-      "refused:\n"
-        + decision.reasons.map { "  \($0.line)" }.joined(separator: "\n")
+      "refused:\n" + decision.reasons.map { "  \($0.line)" }.joined(separator: "\n")
     case .approved, .awaits:
-      (answer.approver.map { "needs the approval of \($0)" } ?? "approved by rule")
+      (answer.approvers.isEmpty
+        ? "approved by rule"
+        : "needs the approval of \(answer.approvers.joined(separator: ", then of "))")
         + "\n  the employer pays \(answer.employerPays) \(answer.currency), "
         + "the learner \(answer.learnerPays) \(answer.currency)"
     }
@@ -197,9 +294,9 @@ extension ProgramReason {
 extension ProgramCheck.Answer {
   fileprivate init(_ decision: ProgramDecision) {
     switch decision.outcome {
-    case .refused: (self.decision, approver) = ("refused", nil)
-    case .approved: (self.decision, approver) = ("approved", nil)
-    case .awaits(let number): (self.decision, approver) = ("awaits_approval", number)
+    case .refused: (self.decision, approvers) = ("refused", [])
+    case .approved: (self.decision, approvers) = ("approved", [])
+    case .awaits(let numbers): (self.decision, approvers) = ("awaits_approval", numbers)
     }
     reasons = decision.reasons
     employerPays = decision.employerPays.text

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Bursary
+import Foundation
 import Postgres
 import Store
 import Upskilling
@@ -17,9 +19,20 @@ private struct SponsorshipItem: Encodable {
   let currency: String
   let approver: String?
   let state: SponsorshipState
-  let requestedOn: String
+  let requestedOn: Day
+  let payment: SponsorshipTerms.Payment
+  let completionRequired: Bool
+  let requiredGrade: Int?
+  let certificateRequired: Bool
+  let enrollBy: Day?
+  let completeBy: Day?
+  let repayment: String?
+  let repaymentDue: String
+  let enrolled: Bool
+  let completed: Bool
 
   init(_ sponsorship: Sponsorship) {
+    let terms = sponsorship.terms
     self.sponsorship = sponsorship.id
     employee = sponsorship.employeeNumber
     provider = sponsorship.provider
@@ -33,6 +46,38 @@ private struct SponsorshipItem: Encodable {
     approver = sponsorship.approver
     state = sponsorship.state
     requestedOn = sponsorship.requestedOn
+    payment = terms.payment
+    completionRequired = terms.completion.isRequired
+    requiredGrade = terms.completion.grade
+    certificateRequired = terms.completion.needsCertificate
+    enrollBy = terms.enrollBy
+    completeBy = terms.completeBy
+    repayment = terms.repayment
+    repaymentDue = sponsorship.repaymentDue.text
+    enrolled = sponsorship.evidence != nil
+    completed = sponsorship.evidence?.isCompleted ?? false
+  }
+
+  /// Its facts as a person reads them.
+  var lines: [(String, String)] {
+    [
+      ("sponsorship", "\(sponsorship), \(state.words)"), ("employee", employee),
+      ("course", [provider, course, run].filter { !$0.isEmpty }.joined(separator: " ")),
+      ("program", program), ("asked on", "\(requestedOn)"), ("budget", "\(budget)"),
+      ("the employer pays", "\(employerPays) \(currency)"),
+      ("the learner pays", "\(learnerPays) \(currency)"),
+      ("waits for", state == .requested ? approver ?? "" : ""),
+      ("payment", payment.rawValue),
+      ("completion", completionRequired ? "required" : ""),
+      ("grade from", requiredGrade.map { "\($0) %" } ?? ""),
+      ("certificate", certificateRequired ? "required" : ""),
+      ("enroll by", enrollBy?.description ?? ""), ("complete by", completeBy?.description ?? ""),
+      ("repayment schedule", repayment ?? ""),
+      (
+        "repayment", state == .repaymentDue || state == .repaid ? "\(repaymentDue) \(currency)" : ""
+      ),
+      ("enrollment", enrolled ? (completed ? "completed" : "enrolled") : "none yet"),
+    ].filter { !$0.1.isEmpty }
   }
 }
 
@@ -50,41 +95,50 @@ struct SponsorshipList: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let desk = try await BudgetDesk(options, employer)
-      let statement = Sponsorships(employerID: desk.employer.id, employeeNumber: employee)
-      let found = try await desk.session.connection.perform { db in try db.rows(statement) }
-        .map(\.sponsorship)
-        .filter { item in
-          (state.map { $0 == item.state } ?? true) && (approver.map { $0 == item.approver } ?? true)
-        }
-      if options.format == .json {
-        for sponsorship in found { try Console.printJSON(SponsorshipItem(sponsorship)) }
-        return
-      }
-      guard !found.isEmpty else { return Console.print("No sponsorship.") }
-      var table = TextTable(
+      let desk = try await OfficeDesk(options, employer)
+      let found = try await desk.office.sponsorships(
+        employee: employee, state: state, approver: approver)
+      try printList(
+        found.map(SponsorshipItem.init), options, ifEmpty: "No sponsorship.",
         [
           "sponsorship", "asked on", "employee", "provider", "course", "budget", "employer pays",
-          "",
-          "state", "approver",
-        ], numbers: [0, 5, 6])
-      table.rows = found.map {
+          "", "state", "approver",
+        ], numbers: [0, 5, 6]
+      ) {
         [
-          "\($0.id)", $0.requestedOn, $0.employeeNumber, $0.provider, $0.contentID, "\($0.cellID)",
-          $0.employerPays.text, $0.employerPays.currency.code, $0.state.rawValue, $0.approver ?? "",
+          "\($0.sponsorship)", "\($0.requestedOn)", $0.employee, $0.provider, $0.course,
+          "\($0.budget)", $0.employerPays, $0.currency, $0.state.words, $0.approver ?? "",
         ]
       }
-      Console.print(table.render())
     }
   }
 }
 
-extension SponsorshipState: ExpressibleByArgument {}
-
 struct SponsorshipShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a sponsorship's transitions.",
+    commandName: "show", abstract: "Show a sponsorship with its terms.",
     discussion: "Example:\n  bursar sponsorship show 7")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Argument(help: "Number of the sponsorship.") var sponsorship: Int
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await OfficeDesk(options, employer)
+      let item = SponsorshipItem(try await desk.office.sponsorship(sponsorship))
+      if options.format == .json { return try Console.printJSON(item) }
+      Console.print(
+        item.lines.map { "\($0.padding(toLength: 20, withPad: " ", startingAt: 0))\($1)" }
+          .joined(separator: "\n"))
+    }
+  }
+}
+
+struct SponsorshipHistoryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history", abstract: "List a sponsorship's transitions.",
+    discussion: "Example:\n  bursar sponsorship history 7")
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var employer: EmployerOption
@@ -93,27 +147,25 @@ struct SponsorshipShow: AsyncParsableCommand {
   private struct Item: Encodable {
     let state: SponsorshipState
     let occurredOn: String
+    let employee: String?
     let actor: String
     let reasons: String
   }
 
   func run() async throws {
     try await reportingErrors { [self] in
-      let desk = try await BudgetDesk(options, employer)
-      _ = try await desk.sponsorship(sponsorship)
-      let statement = SponsorshipHistory(employerID: desk.employer.id, sponsorshipID: sponsorship)
+      let desk = try await OfficeDesk(options, employer)
+      _ = try await desk.office.sponsorship(sponsorship)
+      let statement = SponsorshipHistory(
+        employerID: desk.office.employer.id, sponsorshipID: sponsorship)
       let rows = try await desk.session.connection.perform { db in try db.rows(statement) }
-      if options.format == .json {
-        for row in rows {
-          try Console.printJSON(
-            Item(
-              state: row.state, occurredOn: row.occurredOn, actor: row.actor, reasons: row.reasons))
-        }
-        return
-      }
-      var table = TextTable(["day", "state", "by", "reasons"])
-      table.rows = rows.map { [$0.occurredOn, $0.state.rawValue, $0.actor, $0.reasons] }
-      Console.print(table.render())
+      try printList(
+        rows.map {
+          Item(
+            state: $0.state, occurredOn: $0.occurredOn, employee: $0.employeeNumber,
+            actor: $0.actor, reasons: $0.reasons)
+        }, options, ifEmpty: "No transition.", ["day", "state", "employee", "by", "reasons"]
+      ) { [$0.occurredOn, $0.state.words, $0.employee ?? "", $0.actor, $0.reasons] }
     }
   }
 }

@@ -5,21 +5,23 @@ import Store
 struct SponsorshipUnmatched: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unmatched",
-    abstract: "List sponsorships nobody used and enrollments nobody sponsored.",
+    abstract: "List what sponsorships and enrollments do not agree on.",
     discussion: """
       Example:
         bursar sponsorship unmatched --kind sponsorship
 
-      Providers' files of tonight are compared with the sponsorships of today. Nothing is changed.
+      Sponsorships nobody used, enrollments nobody sponsored, and sponsorships whose learner has \
+      withdrawn. Nothing is changed.
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sponsorship, enrollment
+    case sponsorship, enrollment, withdrawn
   }
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var employer: EmployerOption
-  @Option(help: "Only sponsorships nobody used, or only enrollments nobody sponsored.")
+  @Option(
+    help: "Only sponsorships nobody used, enrollments nobody sponsored, or learners who withdrew.")
   var kind: Kind?
 
   private struct Item: Encodable {
@@ -38,28 +40,19 @@ struct SponsorshipUnmatched: AsyncParsableCommand {
       let statement = UnmatchedItems(employerID: desk.employer.id)
       let rows = try await desk.session.connection.perform { db in try db.rows(statement) }
         .filter { row in kind.map { $0.rawValue == row.kind } ?? true }
-      if options.format == .json {
-        for row in rows {
-          try Console.printJSON(
-            Item(
-              kind: row.kind, sponsorship: row.sponsorshipID, employee: row.employeeNumber,
-              provider: row.provider, course: row.contentID, run: row.run, since: row.since))
-        }
-        return
-      }
-      guard !rows.isEmpty else {
-        return Console.print("Every enrollment is sponsored and every sponsorship used.")
-      }
-      var table = TextTable([
-        "unmatched", "number", "employee", "provider", "course", "run", "since",
-      ])
-      table.rows = rows.map {
+      try printList(
+        rows.map {
+          Item(
+            kind: $0.kind, sponsorship: $0.sponsorshipID, employee: $0.employeeNumber,
+            provider: $0.provider, course: $0.contentID, run: $0.run, since: $0.since)
+        }, options, ifEmpty: "Every enrollment is sponsored and every sponsorship used.",
+        ["unmatched", "number", "employee", "provider", "course", "run", "since"]
+      ) {
         [
-          $0.kind, $0.sponsorshipID.map { String($0) } ?? "", $0.employeeNumber, $0.provider,
-          $0.contentID, $0.run, $0.since,
+          $0.kind, $0.sponsorship.map { String($0) } ?? "", $0.employee, $0.provider, $0.course,
+          $0.run, $0.since,
         ]
       }
-      Console.print(table.render())
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bursary
 import Foundation
 import Intake
 import Jobs
@@ -26,8 +27,20 @@ enum ExitStatus {
     case let error as ClusterError:
       if case .wrongMajor = error { configuration } else { unavailable }
     case let error as PostgresError: of(error)
+    case let error as OfficeError: of(error)
     case is CancellationError: tryAgain
     default: defect
+    }
+  }
+
+  private static func of(_ error: OfficeError) -> Int32 {
+    switch error {
+    case .configuration: configuration
+    case .tryAgain: tryAgain
+    case .unreachable: unavailable
+    case .notPermitted: noPermission
+    case .database: defect
+    default: data
     }
   }
 

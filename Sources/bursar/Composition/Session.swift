@@ -1,3 +1,4 @@
+import Bursary
 import Foundation
 import Jobs
 import Postgres
@@ -12,6 +13,7 @@ struct Session: Sendable {
   let installation: Installation
   let configuration: Configuration
   let connection: Connection
+  private let target: ConnectionConfiguration
 
   /// Reads the configuration, brings up the embedded database where none is configured, and connects
   /// in the application's role.
@@ -41,7 +43,8 @@ struct Session: Sendable {
     }
     try await migrator.check(on: connection)
     return Session(
-      installation: installation, configuration: configuration, connection: connection)
+      installation: installation, configuration: configuration, connection: connection,
+      target: target)
   }
 
   /// Starts the embedded cluster and brings its schema up to date.
@@ -88,5 +91,15 @@ struct Session: Sendable {
     let now = Date()
     let seconds = Int(now.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: now)
     return Day(daysSinceEpoch: Int((Double(seconds) / 86_400).rounded(.down)))
+  }
+
+  /// The office of an employer, with the installation's programs and those beside the configuration.
+  func office(config: String?, employer given: String?) async throws -> Office {
+    let beside = URL(fileURLWithPath: installation.configurationPath(config))
+      .deletingLastPathComponent().appendingPathComponent("programs").path
+    return try await Office.open(
+      pool: ConnectionPool(connection, configuration: target),
+      employer: try await employer(given).code,
+      programFolders: ["\(installation.home)/Config/programs", beside], actor: installation.actor)
   }
 }

@@ -1,4 +1,4 @@
-import Jobs
+import Bursary
 import Settings
 import TestSupport
 import Testing
@@ -24,7 +24,8 @@ import Upskilling
     #expect(version.eligibility.tenureDays == 90)
     #expect(version.eligibility.costCenters == nil)
     #expect(version.approvals.map(\.upTo) == [15_000, 60_000, nil])
-    #expect(version.approvals.map(\.approver) == [.rule, .manager, .employee("000001")])
+    #expect(
+      version.approvals.map(\.approvers) == [[.rule], [.manager], [.manager, .employee("000001")]])
   }
 
   static let version = """
@@ -65,31 +66,5 @@ import Upskilling
         + "  - {from: 2027-01-01, currency: JPY, item_cap: 5000, approvals: [{by: manager}]}\n")
     #expect(program.versions.map(\.currency.code) == ["EUR", "JPY"])
     #expect(program.versions[1].itemCap == 5000)
-  }
-}
-
-@Suite struct BrakesTests {
-  private func codes(
-    rows: Int, before: Int?, leavers: Int = 0, emails: Int = 0, employed: Int = 100
-  ) -> [String] {
-    Brakes.standard.holds(
-      .init(
-        rows: rows, rowsBefore: before, leavers: leavers, emailChanges: emails, employed: employed)
-    ).map(\.code)
-  }
-
-  @Test func limitsAreLimits() {
-    #expect(codes(rows: 0, before: nil) == ["no_rows"])
-    #expect(codes(rows: 70, before: 100) == [])
-    #expect(codes(rows: 69, before: 100) == ["row_drop"])
-    #expect(codes(rows: 100, before: 100, leavers: 10) == [])
-    #expect(codes(rows: 100, before: 100, leavers: 11) == ["many_leavers"])
-    #expect(codes(rows: 100, before: 100, emails: 11) == ["many_email_changes"])
-    // Five of thirty are an ordinary week in a small company.
-    #expect(codes(rows: 30, before: 30, leavers: 5, employed: 30) == [])
-    #expect(
-      codes(rows: 30, before: 100, leavers: 50, emails: 50) == [
-        "row_drop", "many_leavers", "many_email_changes",
-      ])
   }
 }

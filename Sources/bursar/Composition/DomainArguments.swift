@@ -1,0 +1,7 @@
+public import ArgumentParser
+public import Upskilling
+
+// Closed lists of the domain, as options take them.
+extension BudgetControl: ExpressibleByArgument {}
+extension Credential: ExpressibleByArgument {}
+extension SponsorshipState: ExpressibleByArgument {}

@@ -1,0 +1,144 @@
+import Bursary
+import Postgres
+import TestSupport
+import Testing
+import Upskilling
+
+/// Who says yes: chains of approvers, delegates, those who left, and those who may not ask.
+@Suite struct ApprovalTests {
+  @Test func everyApproverOfTheChainIsAskedInTurn() async throws {
+    try await withHouse { house in
+      let asked = try await house.office.request(House.ask(40_000), at: House.march)
+      let id = asked.sponsorship
+      #expect(asked.decision?.outcome == .awaits(approvers: ["E2", "E3"]))
+      #expect(try await house.take(id, .approve(by: "E3")) == .notApprover)
+      #expect(try await house.take(id, .approve(by: "E2")) == .done)
+      #expect(try await house.state(id) == .requested)
+      #expect(try await house.office.sponsorship(id).approver == "E3")
+      #expect(try await house.balances() == [0, 0, 0, 1_000_000])
+      #expect(try await house.take(id, .approve(by: "E2")) == .notApprover)
+      #expect(try await house.take(id, .approve(by: "E3")) == .done)
+      #expect(try await house.state(id) == .approved)
+      #expect(try await house.balances() == [40_000, 0, 0, 960_000])
+    }
+  }
+
+  @Test func somebodyWhoIsManagerAndNamedIsAskedOnce() async throws {
+    try await withHouse { house in
+      let decision = try await house.office.check(
+        House.ask(40_000, by: "E2"), on: House.march.day)
+      #expect(decision.outcome == .awaits(approvers: ["E3"]))
+    }
+  }
+
+  @Test func aDelegateAnswersOnTheDaysGiven() async throws {
+    try await withHouse { house in
+      let id = try await house.office.request(House.ask(20_000), at: House.march).sponsorship
+      let (first, last) = (House.day("2026-03-02"), House.day("2026-03-31"))
+      _ = try await house.office.delegate(
+        "E2", to: "E4", from: first, through: last, isDryRun: false)
+      await #expect(throws: OfficeError.self) {
+        _ = try await house.office.delegate(
+          "E2", to: "E5", from: last, through: last, isDryRun: false)
+      }
+      #expect(try await house.take(id, .approve(by: "E4")) == .notApprover)
+      let late = House.noon("2026-04-01")
+      #expect(try await house.take(id, .approve(by: "E4"), at: late) == .notApprover)
+      let inTime = House.noon("2026-03-31")
+      #expect(try await house.take(id, .approve(by: "E4"), at: inTime) == .done)
+      // The learner is nobody's delegate for a request of their own.
+      _ = try await house.office.delegate(
+        "E2", to: "E1", from: House.day("2026-05-01"), through: House.day("2026-05-01"),
+        isDryRun: false)
+      let may = House.noon("2026-05-01")
+      let own = try await house.office.request(House.ask(20_000, course: "c2"), at: may)
+      #expect(try await house.take(own.sponsorship, .approve(by: "E1"), at: may) == .ownRequest)
+    }
+  }
+
+  @Test func anApproverWhoLeftIsPassedOverOrReplaced() async throws {
+    try await withHouse { house in
+      let id = try await house.office.request(House.ask(20_000), at: House.march).sponsorship
+      try await house.owner.run(
+        "UPDATE people.employee SET left_on = '2026-03-10' WHERE employee_number = 'E2'")
+      let later = House.noon("2026-03-11")
+      #expect(try await house.take(id, .approve(by: "E2"), at: later) == .approverLeft)
+      let reassign = { (to: String) in
+        try await house.office.reassign(
+          id, to: to, reason: "manager left", at: later, isDryRun: false
+        ).answer
+      }
+      #expect(try await reassign("E2") == .approverLeft)
+      #expect(try await reassign("E1") == .ownRequest)
+      #expect(try await reassign("E3") == .done)
+      #expect(try await house.take(id, .approve(by: "E3"), at: later) == .done)
+      #expect(try await reassign("E3") == .alreadyApproved)
+      // The next request goes to the manager above; two approvers in one person are asked once.
+      let next = try await house.office.check(House.ask(20_000, course: "c2"), on: later.day)
+      #expect(next.outcome == .awaits(approvers: ["E3"]))
+      // Where a named approver has left, nobody may approve.
+      try await house.owner.run(
+        "UPDATE people.employee SET left_on = '2026-03-10' WHERE employee_number = 'E3'")
+      let nobody = try await house.office.check(House.ask(40_000, course: "c3"), on: later.day)
+      #expect(nobody.reasons == [.noApprover])
+    }
+  }
+
+  @Test func onlyManagersAboveAskForSomebodyElse() async throws {
+    try await withHouse { house in
+      for (requester, course) in [("E2", "c1"), ("E3", "c2"), ("E1", "c3")] {
+        var ask = House.ask(5000, course: course)
+        ask.requester = requester
+        #expect(try await house.office.request(ask, at: House.march).state == .approved)
+      }
+      for requester in ["E5", "E9"] {
+        var ask = House.ask(5000, course: "c4")
+        ask.requester = requester
+        let error = await #expect(throws: OfficeError.self) {
+          try await house.office.request(ask, at: House.march)
+        }
+        #expect(error?.description.contains("report") ?? false)
+      }
+      let known = try await house.office.sponsorships()
+      #expect(known.count == 3)
+    }
+  }
+
+  @Test func aDraftIsDecidedWhenItIsSubmitted() async throws {
+    try await withHouse { house in
+      let draft = try await house.office.draft(House.ask(5000), at: House.march)
+      #expect(draft.state == .draft)
+      #expect(draft.decision == nil)
+      #expect(try await house.balances() == [0, 0, 0, 1_000_000])
+      for wrong in [House.ask(5000, by: "E2"), House.ask(5000, course: "c2")] {
+        await #expect(throws: OfficeError.self) {
+          _ = try await house.office.request(wrong, draft: draft.sponsorship, at: House.march)
+        }
+      }
+      let submitted = try await house.office.request(
+        House.ask(6000), draft: draft.sponsorship, at: House.march)
+      #expect(submitted.sponsorship == draft.sponsorship)
+      #expect(submitted.state == .approved)
+      #expect(try await house.balances() == [6000, 0, 0, 994_000])
+      await #expect(throws: OfficeError.self) {
+        _ = try await house.office.request(
+          House.ask(6000), draft: draft.sponsorship, at: House.march)
+      }
+    }
+  }
+
+  /// A version that has decided stays as it was; it may be ended.
+  @Test func rulesThatHaveDecidedAreNotChanged() async throws {
+    try await withHouse { house in
+      _ = try await house.approved("c1")
+      let changed = house.with { $0.itemCap = 1 }
+      let error = await #expect(throws: OfficeError.self) {
+        try await changed.request(House.ask(5000, course: "c2"), at: House.march)
+      }
+      #expect(error?.description.contains("new version") ?? false)
+      let ended = house.with { $0.through = House.day("2026-12-31") }
+      #expect(
+        try await ended.request(House.ask(5000, course: "c2"), at: House.march).state == .approved)
+    }
+  }
+}
