@@ -47,13 +47,13 @@ import Testing
     """
 
   private func withOffice(
-    budget: String = "1000.00", _ body: (Office) async throws -> Void
+    budget: String = "1000.00", rules: String = "", _ body: (Office) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       try await withDatabase { database in
         let files = FileManager.default
         try files.createDirectory(atPath: "\(folder)/programs", withIntermediateDirectories: true)
-        try Self.program.write(
+        try (Self.program + "\n" + rules).write(
           toFile: "\(folder)/programs/skills.yaml", atomically: true, encoding: .utf8)
         let config = "\(folder)/bursar.yaml"
         try "feeds: {people: {profile: people-generic}}\n".write(
@@ -202,6 +202,65 @@ import Testing
         .objects
       let found = listed.map { "\($0["kind"] ?? "") \($0["course"] ?? "")" }
       #expect(found == ["sponsorship c2", "enrollment c3"])
+    }
+  }
+
+  /// What the provider reports moves sponsorships on; cost waits for what the program requires.
+  @Test func theNightsEnrollmentsMoveSponsorshipsOn() async throws {
+    let rules = """
+          payment: reimbursement
+          completion: {grade: 70, certificate: true}
+          deadlines: {enroll_within_days: 30, complete_within_days: 90}
+      """
+    try await withOffice(rules: rules) { office in
+      for (employee, course) in [("E1", "c1"), ("E1", "c2"), ("E2", "c1"), ("E3", "c1")] {
+        #expect(try await office.request(employee, course, "80.00").status == 0)
+      }
+      let sync = { (day: String) in
+        try await office.bursar.run(
+          "sponsorship", "sync", "--config", office.config, "--as-of", day, "--format", "json"
+        ).objects.map { "\($0["step"] ?? "") \($0["answer"] ?? "") \($0["sponsorships"] ?? 0)" }
+      }
+      let load = { (rows: String, day: String) in
+        try await withTemporaryFolder { folder in
+          let file = "\(folder)/coursera.csv"
+          try """
+          External Id,Course ID,Completed,Completion Time,Enrollment Time,Course Grade,\
+          Course Certificate URL
+          \(rows)
+
+          """.write(toFile: file, atomically: true, encoding: .utf8)
+          let loaded = try await office.bursar.run(
+            "intake", "run", "coursera", file, "--as-of", day)
+          #expect(loaded.status == 0, "\(loaded.errors)")
+        }
+      }
+      try await load(
+        "E1,c1,No,,2026-03-05,,\nE2,c1,No,,2026-03-05,,\nE3,c1,No,,2026-03-05,,", "2026-03-06")
+      #expect(try await sync("2026-03-06") == ["commit done 3", "activate done 3"])
+      #expect(try await sync("2026-03-06") == [])
+      #expect(try await office.state(1) == "active")
+      #expect(try await office.state(2) == "approved")
+      let early = try await office.run("sponsorship", "fulfill", "1")
+      #expect(early.status == 65)
+      #expect(try early.objects.first?["reasons"] as? [String] == ["not_completed"])
+      // Ana passes, Bo does not do well enough and has no certificate, Zoë is never heard of again.
+      try await load(
+        """
+        E1,c1,Yes,2026-04-20,2026-03-05,70%,https://coursera.example/1
+        E2,c1,Yes,2026-06-20,2026-03-05,69.99%,
+        E3,c1,No,,2026-03-05,,
+        """, "2026-06-21")
+      #expect(try await sync("2026-06-21") == ["expire done 1", "lapse done 3"])
+      #expect(try await office.run("sponsorship", "fulfill", "1").status == 0)
+      for id in 2...4 { #expect(try await office.state(id) == "lapsed") }
+      let left = try await office.owner.texts(
+        "SELECT reserved, committed, expended, available FROM budget.cell")
+      #expect(left == [["0", "0", "8000", "92000"]])
+      let history = try await office.bursar.run(
+        "sponsorship", "history", "4", "--config", office.config, "--format", "json"
+      ).objects.map { $0["reasons"] as? String ?? "" }
+      #expect(history == ["", "", "", "", "not_completed"])
     }
   }
 }

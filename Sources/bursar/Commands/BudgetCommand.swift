@@ -74,10 +74,10 @@ struct BudgetDesk: Sendable {
     let money = try Money(argument: amount, currency: cell.currency)
     let operation = BudgetOperation(
       key: write.key ?? UUID().uuidString.lowercased(), kind: kind, amount: money.minorUnits)
+    let moment = session.moment(write.asOf?.day, for: employer)
     let statement = SettleBudget(
-      employerID: employer.id, cellID: cell.id, operations: [operation], at: .now,
-      occurredOn: write.asOf?.day ?? session.today(for: employer), actor: session.installation.actor
-    )
+      employerID: employer.id, cellID: cell.id, operations: [operation], at: moment.instant,
+      occurredOn: moment.day, actor: session.installation.actor)
     let rows = try await session.connection.transaction(
       TransactionOptions(isDryRun: write.dryRun)
     ) { db in try db.rows(statement) }
@@ -153,7 +153,7 @@ struct BudgetOpen: AsyncParsableCommand {
         employerID: desk.employer.id, periodID: try await desk.period(period).periodID,
         costCenter: costCenter, program: program ?? "", currencyCode: currency, control: control,
         parentID: under)
-      let day = write.asOf?.day ?? desk.session.today(for: desk.employer)
+      let moment = desk.session.moment(write.asOf?.day, for: desk.employer)
       // One transaction: a wrong amount leaves no empty budget behind.
       let id = try await desk.session.connection.transaction(
         TransactionOptions(isDryRun: write.dryRun)
@@ -169,14 +169,14 @@ struct BudgetOpen: AsyncParsableCommand {
               try db.row(
                 MoveBudget(
                   employerID: desk.employer.id, key: key, giver: under, taker: id,
-                  amount: money.minorUnits, occurredOn: day, actor: actor)
+                  amount: money.minorUnits, occurredOn: moment.day, actor: actor)
               ).answer
             } else {
               try db.row(
                 SettleBudget(
                   employerID: desk.employer.id, cellID: id,
                   operations: [.init(key: key, kind: .increase, amount: money.minorUnits)],
-                  at: .now, occurredOn: day, actor: actor)
+                  at: moment.instant, occurredOn: moment.day, actor: actor)
               ).answer
             }
           guard answer.isGranted else {

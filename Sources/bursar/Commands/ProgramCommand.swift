@@ -186,8 +186,7 @@ struct OfficeDesk: Sendable {
 
   var today: Day { session.today(for: office.employer) }
 
-  /// Now, on the business day given or today's.
-  func moment(_ day: DayArgument?) -> Moment { Moment(instant: .now, day: day?.day ?? today) }
+  func moment(_ day: DayArgument?) -> Moment { session.moment(day?.day, for: office.employer) }
 }
 
 /// Who asks a program for what, at what price.

@@ -93,6 +93,21 @@ struct Session: Sendable {
     return Day(daysSinceEpoch: Int((Double(seconds) / 86_400).rounded(.down)))
   }
 
+  /// When something happens. On another business day than today it is the last moment of that day, so that
+  /// what expires is judged by the day and not by the clock.
+  func moment(_ given: Day?, for employer: Employer) -> Moment {
+    let today = today(for: employer)
+    guard let day = given, day != today else { return Moment(instant: .now, day: today) }
+    let zone = TimeZone(identifier: employer.timeZone) ?? .gmt
+    var seconds = (day.daysSinceEpoch + 1) * 86_400
+    // Midnight there: the offset of that moment, not of the same moment in UTC.
+    for _ in 0..<2 {
+      let guess = Date(timeIntervalSince1970: Double(seconds))
+      seconds = (day.daysSinceEpoch + 1) * 86_400 - zone.secondsFromGMT(for: guess)
+    }
+    return Moment(instant: Instant(millisecondsSinceEpoch: seconds * 1000 - 1), day: day)
+  }
+
   /// The office of an employer, with the installation's programs and those beside the configuration.
   func office(config: String?, employer given: String?) async throws -> Office {
     let beside = URL(fileURLWithPath: installation.configurationPath(config))
