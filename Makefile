@@ -1,6 +1,6 @@
 # What a person types. `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench build packages checker clean
+.PHONY: help run test lint format bench docs build packages checker clean
 
 # The distribution's packages that Bursar builds and runs with (Debian 12, Ubuntu 24.04).
 PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev
@@ -24,9 +24,17 @@ lint: ## Check the Swift sources' format and style
 format: ## Format the Swift sources
 	swift format --in-place --recursive $(SOURCES)
 
-bench: build ## Time a load against psql's \copy, and reservations against a bare UPDATE
+bench: build ## Time a load against psql's \copy, reservations against a bare UPDATE, and an audit
 	@Benchmarks/intake
 	@Benchmarks/budgets
+	@Benchmarks/audit
+
+docs: packages ## Write the library's documentation to .build/docs
+	swift build --target Bursary -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
+	  -Xswiftc .build/symbols --scratch-path .build/docs-build
+	docc convert Sources/Bursary/Bursary.docc --additional-symbol-graph-dir .build/symbols \
+	  --fallback-display-name Bursary --fallback-bundle-identifier Bursary --warnings-as-errors \
+	  --output-path .build/docs
 
 build: packages ## Build the command, optimized
 	swift build --configuration release --product bursar

@@ -70,6 +70,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "portal", dependencies: ["Bursary", "Upskilling"], path: "Examples/portal",
+      exclude: ["README.md"],
+      swiftSettings: strict),
+
     .target(
       name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -79,7 +84,7 @@ let package = Package(
     tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
     tests("ReportingTests", ["Reporting", "Upskilling"]),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
-    tests("BursaryTests", ["Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
+    tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("JobsTests", ["Jobs", "Upskilling", "Settings"]),
     tests("CommandTests", ["Postgres"]),
   ]

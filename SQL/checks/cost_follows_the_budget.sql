@@ -1,12 +1,16 @@
 -- The training expense of every cell's entries is what the cell has expended.
 WITH cost AS (
-  SELECT e.employer_id, e.cell_id,
-    sum(CASE WHEN a.account_id = t.to_account THEN t.amount ELSE -t.amount END) AS amount
-  FROM ledger.account AS a
-  JOIN ledger.transfer AS t ON t.employer_id = a.employer_id
-    AND a.account_id IN (t.from_account, t.to_account)
-  JOIN ledger.entry AS e ON e.employer_id = t.employer_id AND e.entry_id = t.entry_id
-  WHERE a.book = 'financial' AND a.kind = 'training_expense'
+  SELECT e.employer_id, e.cell_id, sum(m.amount) AS amount
+  FROM (
+    SELECT t.employer_id, t.entry_id, t.to_account AS account_id, t.amount::numeric AS amount
+    FROM ledger.transfer AS t WHERE t.book = 'financial'
+    UNION ALL
+    SELECT t.employer_id, t.entry_id, t.from_account, -t.amount::numeric
+    FROM ledger.transfer AS t WHERE t.book = 'financial'
+  ) AS m
+  JOIN ledger.account AS a ON a.employer_id = m.employer_id AND a.account_id = m.account_id
+    AND a.kind = 'training_expense'
+  JOIN ledger.entry AS e ON e.employer_id = m.employer_id AND e.entry_id = m.entry_id
   GROUP BY e.employer_id, e.cell_id
 )
 SELECT c.employer_id, c.cell_id

@@ -38,7 +38,8 @@ public struct Office: Sendable {
   ///
   /// - Parameters:
   ///   - database: a `postgres://` URL. The login must hold the role `bursar_app`.
-  ///   - programs: the folder with the employer's programs, one YAML file each.
+  ///   - employer: the employer's short name, as `bursar employer list` prints it.
+  ///   - folder: the folder with the employer's programs, one YAML file each.
   ///   - actor: the account that acts, as the record names it; no personal data.
   ///   - connections: how many connections to the database it may hold.
   /// - Throws: `OfficeError`.

@@ -37,8 +37,11 @@ package struct BuiltCommand: Sendable {
   }
 
   /// Built beside the test bundle that is running.
-  private static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    .deletingLastPathComponent().appendingPathComponent("bursar")
+  private static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent()
+
+  /// The program's name.
+  package var name = "bursar"
 
   /// Starts the command without waiting.
   package func start(_ arguments: [String]) throws -> Running {
@@ -49,7 +52,7 @@ package struct BuiltCommand: Sendable {
       try Data().write(to: file)
     }
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = Self.products.appendingPathComponent(name)
     process.arguments = arguments
     process.environment = environment
     process.currentDirectoryURL = URL(fileURLWithPath: self.folder)

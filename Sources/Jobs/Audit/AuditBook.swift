@@ -8,6 +8,8 @@ package struct AuditBook: Sendable {
     package let check: String
     /// Rows that offend; zero is healthy.
     package let offenders: Int
+    /// The first of them, as JSON objects of their keys.
+    package let examples: [String]
   }
 
   private let folder: SchemaFolder
@@ -21,7 +23,10 @@ package struct AuditBook: Sendable {
     return try await connection.transaction(options) { db in
       try folder.checks.map { check in
         let name = check.path.split(separator: "/").last.map { $0.dropLast(4) } ?? ""
-        return Finding(check: String(name), offenders: try db.offenders(of: check))
+        let offenders = try db.offenders(of: check)
+        return Finding(
+          check: String(name), offenders: offenders,
+          examples: offenders == 0 ? [] : try db.examples(of: check, limit: 5))
       }
     }
   }

@@ -9,7 +9,8 @@ struct AuditCommand: AsyncParsableCommand {
       Example:
         bursar audit
 
-      Runs every check of SQL/checks: each must find nothing. Exits with 70 when one finds a row.
+      Runs every check of SQL/checks: each must find nothing. Exits with 70 when one finds a row,
+      and shows the first of them.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -27,6 +28,10 @@ struct AuditCommand: AsyncParsableCommand {
           [$0.check.replacing("_", with: " "), $0.offenders == 0 ? "none" : "\($0.offenders)"]
         }
         Console.print(table.render())
+        for finding in findings where finding.offenders > 0 {
+          Console.print("\n\(finding.check.replacing("_", with: " ")), the first:")
+          for example in finding.examples { Console.print("  \(example)") }
+        }
       }
       guard findings.allSatisfy({ $0.offenders == 0 }) else {
         throw CommandError("the books do not agree with themselves", ExitStatus.defect)

@@ -86,26 +86,14 @@ struct Session: Sendable {
   }
 
   /// Today in an employer's zone: the business date where none is given.
-  func today(for employer: Employer) -> Day {
-    let zone = TimeZone(identifier: employer.timeZone) ?? .gmt
-    let now = Date()
-    let seconds = Int(now.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: now)
-    return Day(daysSinceEpoch: Int((Double(seconds) / 86_400).rounded(.down)))
-  }
+  func today(for employer: Employer) -> Day { Moment(.now, in: employer.timeZone).day }
 
   /// When something happens. On another business day than today it is the last moment of that day, so that
   /// what expires is judged by the day and not by the clock.
   func moment(_ given: Day?, for employer: Employer) -> Moment {
-    let today = today(for: employer)
-    guard let day = given, day != today else { return Moment(instant: .now, day: today) }
-    let zone = TimeZone(identifier: employer.timeZone) ?? .gmt
-    var seconds = (day.daysSinceEpoch + 1) * 86_400
-    // Midnight there: the offset of that moment, not of the same moment in UTC.
-    for _ in 0..<2 {
-      let guess = Date(timeIntervalSince1970: Double(seconds))
-      seconds = (day.daysSinceEpoch + 1) * 86_400 - zone.secondsFromGMT(for: guess)
-    }
-    return Moment(instant: Instant(millisecondsSinceEpoch: seconds * 1000 - 1), day: day)
+    let now = Moment(.now, in: employer.timeZone)
+    guard let day = given, day != now.day else { return now }
+    return Moment(lastOf: day, in: employer.timeZone)
   }
 
   /// The office of an employer, with the installation's programs and those beside the configuration.
