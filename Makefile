@@ -30,9 +30,12 @@ bench: build ## Time a load against psql's \copy, reservations against a bare UP
 	@Benchmarks/audit
 
 docs: packages ## Write the library's documentation to .build/docs
-	swift build --target Bursary -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
-	  -Xswiftc .build/symbols --scratch-path .build/docs-build
-	docc convert Sources/Bursary/Bursary.docc --additional-symbol-graph-dir .build/symbols \
+	@mkdir -p .build/symbols
+	swift build --target Bursary --scratch-path .build/docs-build \
+	  -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc .build/symbols
+	@rm -rf .build/symbols-of-ours && mkdir .build/symbols-of-ours
+	@cp .build/symbols/Bursary*.json .build/symbols/Upskilling*.json .build/symbols-of-ours
+	docc convert Sources/Bursary/Bursary.docc --additional-symbol-graph-dir .build/symbols-of-ours \
 	  --fallback-display-name Bursary --fallback-bundle-identifier Bursary --warnings-as-errors \
 	  --output-path .build/docs
 
