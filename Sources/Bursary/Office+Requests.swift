@@ -96,6 +96,7 @@ extension Office {
       let program = try program(ask.program)
       let (request, cell) = try await facts(of: ask, program, on: moment.day)
       let currency = program.version(on: moment.day)?.currency ?? request.price.currency
+      guard let cell else { throw OfficeError.noBudget(currency: currency.code) }
       guard cell.currency == currency else {
         throw OfficeError.budgetCurrency(budget: cell.currency.code, program: currency.code)
       }
@@ -114,10 +115,10 @@ extension Office {
       employerID: employer.id, at: moment.instant, occurredOn: moment.day, actor: actor)
   }
 
-  /// What a decision rests on, read in one snapshot, and the budget that pays.
+  /// What a decision rests on, read in one snapshot, and the budget that pays, if there is one.
   private func facts(
     of ask: Ask, _ program: Program, on day: Day
-  ) async throws -> (request: SponsorshipRequest, cell: BudgetCell) {
+  ) async throws -> (request: SponsorshipRequest, cell: BudgetCell?) {
     guard ask.price.minorUnits > 0 else { throw OfficeError.priceNotPositive }
     let version = program.version(on: day)
     let currency = version?.currency ?? ask.price.currency
@@ -172,7 +173,6 @@ extension Office {
         $0.period == period?.name && $0.costCenter == applicant.costCenter
           && $0.currency == currency && [program.name, ""].contains($0.program)
       }.max { $0.program < $1.program }
-      guard let own else { throw OfficeError.noBudget(currency: currency.code) }
       return (request, own)
     }
   }

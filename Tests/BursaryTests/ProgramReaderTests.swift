@@ -53,6 +53,19 @@ import Upskilling
     (version + "    copay_percent: 101\n", "6:", "percent"),
     (version + "    through: 2025-12-31\n", "6:", "before"),
     (version + "    eligible: {status: [terminated]}\n", "6:", "active"),
+    (version + "    offers: {credentials: [nanodegre]}\n", "6:", "nanodegree"),
+    (version + "    credential_caps: {diploma: 5.00}\n", "6:", "specialization"),
+    (version + "    year_starts: 02-29\n", "6:", "every year"),
+    (version + "    deadlines: {enroll_within_day: 5}\n", "6:", "enroll_within_days"),
+    (version + "    deadlines: {enroll_within_days: -5}\n", "6:", "negative"),
+    (version + "    payment: cash\n", "6:", "reimbursement"),
+    (version + "    completion: {grade: 101}\n", "6:", "100 percent"),
+    (version + "    completion: {required: false, grade: 70}\n", "6:", "required"),
+    (version.replacing("by: rule", with: "by: [rule, manager]"), "5:", "alone"),
+    (
+      version.replacing("{by: rule}", with: "{by: [manager, employee], employee: [E1, E2]}"), "5:",
+      "named only"
+    ),
   ])
   func mistakesAreRefusedWithTheirPlace(text: String, line: String, words: String) throws {
     let error = try #require(throws: SettingsError.self) { try read(text) }

@@ -6,7 +6,8 @@ package enum Project {
   package static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-  package static let sql = "\(root)/SQL"
+  /// The schema under test; `Tests/mutate` puts a damaged copy in its place.
+  package static let sql = ProcessInfo.processInfo.environment["BURSAR_TEST_SQL"] ?? "\(root)/SQL"
 
   /// Data sets that a fresh clone does not have; `nil` where they are absent, and their tests skip.
   package static let sharedData: String? = {

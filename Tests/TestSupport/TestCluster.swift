@@ -14,7 +14,10 @@ package actor TestCluster {
   package func cluster() async throws -> LocalCluster {
     if let started { return try await started.value }
     let task = Task {
-      let cluster = try LocalCluster(root: "\(Project.root)/.build/test-cluster", isDurable: false)
+      let environment = ProcessInfo.processInfo.environment
+      let cluster = try LocalCluster(
+        root: environment["BURSAR_TEST_CLUSTER"] ?? "\(Project.root)/.build/test-cluster",
+        isDurable: false)
       try cluster.start()
       stopAtExit(cluster)
       return cluster

@@ -180,15 +180,28 @@ struct LedgerBalance: AsyncParsableCommand {
           balance: try row.debit.adding(row.credit.negated()).text,
           currency: row.debit.currency.code)
       }
-      try printList(
-        items, options, ifEmpty: "The journal is empty.",
-        ["book", "account", "debit", "credit", "balance", ""], numbers: [2, 3, 4]
-      ) {
+      if options.format == .json { return try items.forEach { try Console.printJSON($0) } }
+      guard !items.isEmpty else { return Console.print("The journal is empty.") }
+      var table = TextTable(
+        ["book", "account", "debit", "credit", "balance", ""], numbers: [2, 3, 4])
+      table.rows = items.map {
         [
           $0.book, $0.account.replacing("_", with: " "), $0.debit, $0.credit, $0.balance,
           $0.currency,
         ]
       }
+      let books = Dictionary(grouping: rows) { [$0.book, $0.debit.currency.code] }
+      for (book, rows) in books.sorted(by: { $0.key.joined() < $1.key.joined() }) {
+        let currency = rows[0].debit.currency
+        let debit = Money(rows.map(\.debit.minorUnits).reduce(0, +), currency)
+        let credit = Money(rows.map(\.credit.minorUnits).reduce(0, +), currency)
+        table.rows.append(
+          [
+            book[0], "total", debit.text, credit.text,
+            Money(debit.minorUnits - credit.minorUnits, currency).text, currency.code,
+          ])
+      }
+      Console.print(table.render())
     }
   }
 }

@@ -39,16 +39,18 @@ func tell(_ outcomes: [StepOutcome], _ options: GlobalOptions) throws {
     let reasons: [ProgramReason]
   }
   for outcome in outcomes {
-    let (id, state) = (outcome.sponsorship, outcome.state.map { "it is \($0.words)" } ?? "")
+    let id = outcome.sponsorship
+    let state = outcome.state.map { "is \($0.words)" } ?? "does not exist"
     if options.format == .json {
       try Console.printJSON(
         Item(
           sponsorship: id, state: outcome.state, answer: outcome.answer, reasons: outcome.reasons))
     } else if outcome.answer.isGranted {
-      Console.print("sponsorship \(id): \(outcome.answer.words), \(state)")
+      let beyond = outcome.answer == .overBudget ? ", over budget" : ""
+      Console.print("sponsorship \(id) \(state)\(beyond)")
     } else {
       let because = outcome.reasons.map { "\n  \($0.line)" }.joined()
-      Console.error("sponsorship \(id): refused, \(outcome.answer.words); \(state)\(because)")
+      Console.error("sponsorship \(id) \(state); refused: \(outcome.answer.words)\(because)")
     }
   }
   let refused = outcomes.count { !$0.answer.isGranted }
