@@ -51,18 +51,21 @@ COMMENT ON COLUMN ledger.contract.deposited IS 'Paid in advance, minor units of 
 COMMENT ON COLUMN ledger.contract.drawn IS 'Used.';
 COMMENT ON COLUMN ledger.contract.expired IS 'Lost with what nobody used in time.';
 
--- Entries of the financial book belong to a period but to no cell.
+-- Entries of the financial book belong to a period but to no cell. Only they refer to the period themselves:
+-- the row of a period must not be locked by every entry of its cells.
 ALTER TABLE ledger.entry
   ALTER COLUMN cell_id DROP NOT NULL,
+  ADD COLUMN own_period_id bigint GENERATED ALWAYS AS (CASE WHEN cell_id IS NULL THEN period_id END) STORED,
   DROP CONSTRAINT entry_kind_known,
   ADD CONSTRAINT entry_kind_known CHECK (kind IN ('increase', 'decrease', 'transfer', 'reserve', 'commit',
     'expend', 'release', 'expire', 'refund', 'reverse', 'lapse', 'carry_out', 'carry_in', 'deposit', 'draw',
     'contract_expiry', 'demand', 'repay', 'waive')),
-  ADD CONSTRAINT entry_period_fk FOREIGN KEY (employer_id, period_id) REFERENCES budget.fiscal_period,
+  ADD CONSTRAINT entry_period_fk FOREIGN KEY (employer_id, own_period_id) REFERENCES budget.fiscal_period,
   ADD CONSTRAINT entry_cell_by_kind CHECK ((cell_id IS NULL)
     = (kind IN ('deposit', 'draw', 'contract_expiry', 'demand', 'repay', 'waive')) OR kind = 'reverse');
 COMMENT ON COLUMN ledger.entry.cell_id IS 'The cell it was decided on; for a transfer, the one that takes; empty where it concerns the financial book alone.';
 COMMENT ON COLUMN ledger.entry.period_id IS 'The period it counts in: the cell''s, or the first open one.';
+COMMENT ON COLUMN ledger.entry.own_period_id IS 'The same where it has no cell.';
 
 ALTER TABLE ledger.account
   ADD COLUMN contract_id bigint,

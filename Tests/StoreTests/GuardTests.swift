@@ -78,7 +78,7 @@ import Upskilling
     "entry_reversal_names_original":
       "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor) VALUES (1, 999, 'reverse', 1, 1, now(), now(), 'x')",
     "entry_pk":
-      "INSERT INTO ledger.entry SELECT (e).* FROM ledger.entry AS e LIMIT 1",
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor) SELECT employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor FROM ledger.entry LIMIT 1",
     "transfer_entry_fk":
       "INSERT INTO ledger.transfer SELECT employer_id, 999, line, book, currency, from_account, to_account, amount FROM ledger.transfer LIMIT 1",
     "transfer_from_fk":

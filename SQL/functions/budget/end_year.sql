@@ -120,8 +120,11 @@ BEGIN
       carried_out = c.carried_out + carried
     WHERE c.employer_id = employer AND c.cell_id = cell;
   END IF;
-  INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id)
-  VALUES (employer, year_key, asked, decision, code, entry_id);
+  -- A refusal is not kept: the key is the cell's own, and a reopened period may end its year.
+  IF code = 'done' THEN
+    INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id)
+    VALUES (employer, year_key, asked, decision, code, entry_id);
+  END IF;
   RETURN NEXT;
 END
 $$;

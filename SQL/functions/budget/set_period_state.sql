@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('budget.fiscal_period'), period::integer);
   SELECT * INTO known FROM budget.fiscal_period AS p
-  WHERE p.employer_id = employer AND p.period_id = period FOR UPDATE;
+  WHERE p.employer_id = employer AND p.period_id = period;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'period' USING ERRCODE = 'UP304', CONSTRAINT = 'operation_period_known';
   END IF;
