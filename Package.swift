@@ -61,6 +61,7 @@ let package = Package(
     library("Store", ["Upskilling", "Intake", "Postgres"]),
     library("Reporting", ["Upskilling", mustache]),
     library("Bursary", ["Store", "Upskilling", "Postgres", "Settings"]),
+    library("Batch", ["Upskilling", "Postgres"]),
     library("Jobs", ["Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
     .executableTarget(
       name: "bursar",
@@ -84,6 +85,7 @@ let package = Package(
     tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
     tests("ReportingTests", ["Reporting", "Upskilling"]),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
+    tests("BatchTests", ["Batch", "Upskilling", "Postgres"]),
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("JobsTests", ["Jobs", "Upskilling", "Settings"]),
     tests("CommandTests", ["Postgres"]),

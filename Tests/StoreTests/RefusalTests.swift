@@ -123,77 +123,98 @@ import Upskilling
     }
   }
 
-  /// Year ends, moves and reversals on several connections while reservations come in and the period is
-  /// closed: none gets in after the close, none is lost.
-  @Test func theCloseWaitsForWhatIsUnderWayAndLetsNothingIn() async throws {
-    try await withBudgetBook { book in
-      var cells: [Int] = []
-      for number in 0..<12 { cells.append(try await book.open("CC-\(number)", budget: 1000)) }
-      let all = cells
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for worker in 0..<8 {
-          group.addTask {
-            let connection = try await Connection.open(book.database)
-            for number in 0..<12 {
-              let cell = all[(number + worker * 5) % all.count]
-              let move = move(
-                book, cell, all[(number + worker) % all.count], 1, key: "m\(worker)-\(number)")
-              if move.giver != move.taker {
-                _ = try await connection.transaction { db in try db.row(move) }
-              }
-              let rows = try await book.settle(
-                cell, [.init(key: "i\(worker)-\(number)", kind: .increase, amount: 1)],
-                on: connection)
-              if let entry = rows[0].entryID {
-                let reverse = ReverseEntry(
-                  employerID: book.employerID, key: "r\(worker)-\(number)", entryID: entry,
-                  occurredOn: BudgetBook.firstDay, actor: "test")
-                _ = try await connection.transaction { db in try db.row(reverse) }
-              }
-              let year = end(book, cell, next: book.periods[1])
-              let ended = try await connection.transaction { db in try db.row(year) }.answer
-              #expect([.done, .periodClosed].contains(ended))
-            }
-            await connection.close()
-          }
+  /// What else happens to a budget: a move, a reversal, a year's end.
+  private enum Other: String, CaseIterable {
+    case settle, moveFrom, moveTo, reverse, endYear
+  }
+
+  private func start(
+    _ other: Other, _ book: BudgetBook, _ cell: Int, _ neighbor: Int
+  ) throws -> Task<BudgetAnswer, any Error> {
+    let move =
+      other == .moveTo ? move(book, neighbor, cell, 50) : move(book, cell, neighbor, 50)
+    let year = end(book, cell, next: book.periods[1])
+    return Task {
+      let connection = try await Connection.open(book.database)
+      let answer: BudgetAnswer =
+        switch other {
+        case .settle:
+          try await book.settle(
+            cell, [.init(key: "s", kind: .reserve, amount: 50)], on: connection)[0].answer
+        case .moveFrom, .moveTo: try await connection.transaction { db in try db.row(move) }.answer
+        case .endYear: try await connection.transaction { db in try db.row(year) }.answer
+        case .reverse:
+          try await connection.transaction { db in
+            try db.row(
+              ReverseEntry(
+                employerID: book.employerID, key: "r", entryID: 1, occurredOn: BudgetBook.firstDay,
+                actor: "test"))
+          }.answer
         }
-        try await Task.sleep(for: .milliseconds(40))
-        let statement = period(book, book.periods[0], isOpen: false)
-        let closed = try await book.owner.transaction { db in try db.row(statement) }
-        try await group.waitForAll()
-        let late = try await book.owner.value(
-          "SELECT count(*) FROM ledger.entry WHERE period_id = \(book.periods[0]) AND entry_id > \(closed.decision)"
-        )
-        #expect(late == "0")
-      }
+      await connection.close()
+      return answer
     }
   }
 
-  /// Reservations and the year's end at the same moment: what was reserved is released, never lost.
-  @Test func theYearEndsOnceUnderReservations() async throws {
+  /// Waits until another session waits for a lock; `false` where none has after a second.
+  private func somebodyWaits(_ book: BudgetBook) async throws -> Bool {
+    var database = book.database
+    database.role = nil  // The application does not see what others wait for.
+    let watcher = try await Connection.open(database)
+    defer { Task { await watcher.close() } }
+    for _ in 0..<100 {
+      let waiting = try await watcher.value(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+      )
+      if waiting == "1" { return true }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+  }
+
+  /// A decision waits for the one under way on its budget, and then decides on what that one has left.
+  @Test(arguments: Other.allCases) private func decisionsOnABudgetFollowEachOther(other: Other)
+    async throws
+  {
     try await withBudgetBook { book in
-      let cell = try await book.open("CC-1", budget: 1000)
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for worker in 0..<8 {
-          group.addTask {
-            let connection = try await Connection.open(book.database)
-            for number in 0..<10 {
-              _ = try await book.settle(
-                cell, [.init(key: "w\(worker)-\(number)", kind: .reserve, amount: 7)],
-                on: connection)
-              if number == 5 {
-                let year = end(book, cell, next: book.periods[1])
-                let ended = try await connection.transaction { db in try db.row(year) }.answer
-                #expect(ended == .done)
-              }
-            }
-            await connection.close()
-          }
-        }
-        try await group.waitForAll()
-      }
-      let lapsed = try await book.cell(cell).map { $0.lapsed + $0.reserved + $0.available }
-      #expect(lapsed == 1000)
+      let cell = try await book.open("CC-1", budget: 100)
+      let neighbor = try await book.open("CC-2", budget: 100)
+      let first = try await Connection.open(book.database)
+      try await first.run("BEGIN")
+      let reserve = SettleBudget(
+        employerID: book.employerID, cellID: cell,
+        operations: [.init(key: "first", kind: .reserve, amount: 60)], at: BudgetBook.instant(0),
+        occurredOn: BudgetBook.firstDay, actor: "test")
+      _ = try await first.perform { db in try db.rows(reserve) }
+      let second = try start(other, book, cell, neighbor)
+      #expect(try await somebodyWaits(book))
+      try await first.run("COMMIT")
+      let answer = try await second.value
+      let expected: BudgetAnswer =
+        other == .moveTo || other == .endYear ? .done : .insufficientBudget
+      #expect(answer == expected)
+      await first.close()
+    }
+  }
+
+  /// A close under way is waited for, and then nothing gets in.
+  @Test(arguments: Other.allCases) private func whatComesDuringTheCloseWaitsAndStaysOut(
+    other: Other
+  )
+    async throws
+  {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", budget: 100)
+      let neighbor = try await book.open("CC-2", budget: 100)
+      let closing = try await Connection.open(book.database)
+      try await closing.run("BEGIN")
+      let close = period(book, book.periods[0], isOpen: false)
+      _ = try await closing.perform { db in try db.row(close) }
+      let second = try start(other, book, cell, neighbor)
+      #expect(try await somebodyWaits(book))
+      try await closing.run("COMMIT")
+      #expect(try await second.value == .periodClosed)
+      await closing.close()
     }
   }
 }

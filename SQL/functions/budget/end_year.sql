@@ -3,7 +3,7 @@
 -- available lapses. Carried commitments raise the next cell's authority by their amount; restricted ones
 -- lapse what they do not use. Once per cell: the key is the cell's.
 --
--- Raises UP303 unknown cell, UP304 no such next period.
+-- Raises UP303 unknown cell, foreign_key_violation on cell_period_fk where there is no such next period.
 CREATE OR REPLACE FUNCTION budget.end_year(
   employer bigint, cell bigint, next_period bigint, carries boolean, is_restricted boolean,
   occurred_on date, actor text)
@@ -25,10 +25,6 @@ BEGIN
   SELECT * INTO held FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'cell' USING ERRCODE = 'UP303', CONSTRAINT = 'operation_cell_known';
-  END IF;
-  IF NOT EXISTS (SELECT FROM budget.fiscal_period AS p
-    WHERE p.employer_id = employer AND p.period_id = next_period) THEN
-    RAISE EXCEPTION 'period' USING ERRCODE = 'UP304', CONSTRAINT = 'operation_period_known';
   END IF;
   next_id := budget.open_cell(
     employer, next_period, held.cost_center, held.program, held.currency, held.control, NULL);
