@@ -85,7 +85,7 @@ let package = Package(
     tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
     tests("ReportingTests", ["Reporting", "Upskilling"]),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
-    tests("BatchTests", ["Batch", "Upskilling", "Postgres"]),
+    tests("BatchTests", ["Batch", "Upskilling", "Postgres"], fixtures: true),
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("JobsTests", ["Jobs", "Upskilling", "Settings"]),
     tests("CommandTests", ["Postgres"]),

@@ -48,7 +48,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "employer_name_present": self = .employerNameMissing
     case "employer_time_zone_known": self = .unknownTimeZone
     case "file_counts_add_up": self = .rowsUnaccounted
-    case "operation_amount_positive": self = .amountNotPositive
+    case "operation_amount_positive", "transfer_amount_positive": self = .amountNotPositive
     case "operation_once_per_batch": self = .operationTwice
     case "operation_cell_known": self = .unknownCell
     case "operation_period_known", "cell_period_fk": self = .unknownPeriod

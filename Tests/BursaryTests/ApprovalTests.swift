@@ -1,5 +1,6 @@
 import Bursary
 import Postgres
+import Store
 import TestSupport
 import Testing
 import Upskilling
@@ -139,6 +140,60 @@ import Upskilling
       let ended = house.with { $0.through = House.day("2026-12-31") }
       #expect(
         try await ended.request(House.ask(5000, course: "c2"), at: House.march).state == .approved)
+    }
+  }
+
+  /// A request given to another approver while the first one says yes: it waits, and comes too late.
+  @Test func aReassignmentWaitsForTheAnswerUnderWay() async throws {
+    try await withHouse { house in
+      let id = try await house.office.request(House.ask(20_000), at: House.march).sponsorship
+      let answering = try await Connection.open(house.database)
+      try await answering.run(
+        """
+        BEGIN; SELECT program.advance(1, ARRAY[ROW(\(id), 'approve', NULL, NULL, 'E2', NULL)::program.step],
+          now(), '2026-03-01', 'test')
+        """)
+      let reassigned = Task {
+        try await house.office.reassign(
+          id, to: "E3", reason: nil, at: House.march, isDryRun: false)
+      }
+      try await Task.sleep(for: .milliseconds(200))
+      try await answering.run("COMMIT")
+      #expect(try await reassigned.value.answer == .alreadyApproved)
+      await answering.close()
+    }
+  }
+
+  @Test func whoIsUnknownNeitherAsksNorApproves() async throws {
+    try await withHouse { house in
+      let request = SponsorshipRequest(
+        applicant: .init(employeeNumber: "E1", status: "active"),
+        course: .init(provider: "coursera", contentID: "c1"), price: Money(100, House.eur),
+        askedOn: House.march.day)
+      var decision = try House.program().decide(request)
+      decision.outcome = .awaits(approvers: ["E2", "E99"])
+      let context = StepContext(
+        employerID: 1, at: House.march.instant, occurredOn: House.march.day, actor: "test")
+      let statement = RequestSponsorship(
+        context: context, request: request, cellID: 1, program: House.program(),
+        verdict: .decided(decision))
+      let error = await #expect(throws: PostgresError.self) {
+        try await house.office.pool.transaction { db in try db.row(statement) }
+      }
+      #expect(error.flatMap { StoreError($0) } == .unknownEmployee)
+      for (approver, delegate) in [("E99", "E2"), ("E2", "E99")] {
+        await #expect(throws: OfficeError.self) {
+          _ = try await house.office.delegate(
+            approver, to: delegate, from: House.march.day, through: House.march.day,
+            isDryRun: false)
+        }
+      }
+      await #expect(throws: OfficeError.self) {
+        _ = try await house.office.reassign(
+          1, to: "E99", reason: nil, at: House.march, isDryRun: false)
+      }
+      let known = try await house.office.sponsorships()
+      #expect(known.isEmpty)
     }
   }
 }

@@ -126,6 +126,16 @@ import Upskilling
     }
   }
 
+  @Test func whatIsUnknownIsSaidSo() async throws {
+    try await withHouse { house in
+      let id = try await committed(house, "c1")
+      let error = await #expect(throws: OfficeError.self) {
+        try await draw(house, id, 99, .seats(1))
+      }
+      #expect(error?.description == "there is no such contract")
+    }
+  }
+
   @Test func manyAtOnceNeverDrawMoreThanThereIs() async throws {
     try await withHouse { house in
       let id = try await open(house, .seats)

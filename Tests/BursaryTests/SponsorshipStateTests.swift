@@ -134,6 +134,33 @@ import Upskilling
     }
   }
 
+  /// A demand during the close waits for it, and then counts in the next period.
+  @Test func aDemandWaitsForTheCloseUnderWay() async throws {
+    try await withHouse { house in
+      let id = try await house.approved("c1")
+      _ = try await house.take(id, .commit())
+      _ = try await house.take(id, .fulfill())
+      let closing = try await Connection.open(house.database)
+      try await closing.run("BEGIN; SELECT budget.set_period_state(1, 1, false, 'test')")
+      let demand = Task { try await house.take(id, .demand()) }
+      var isWaiting = false
+      for _ in 0..<100 where !isWaiting {
+        try await Task.sleep(for: .milliseconds(10))
+        isWaiting =
+          try await house.owner.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+          ) == "1"
+      }
+      #expect(isWaiting)
+      try await closing.run("COMMIT")
+      #expect(try await demand.value == .done)
+      let period = try await house.owner.value(
+        "SELECT period_id FROM ledger.entry WHERE kind = 'demand'")
+      #expect(period == "2")
+      await closing.close()
+    }
+  }
+
   @Test func manyInOneCallEachWithItsAnswer() async throws {
     try await withHouse { house in
       // A second budget that holds three of these.

@@ -1,6 +1,6 @@
 -- Posts one transfer of the financial book in the period of its day; a late fact goes to the first open
 -- period after it, and its effective day says so. Without such a period: no_period. The answer is kept under
--- the key, which the caller has looked up before. Raises UP301 for an amount that is not above zero.
+-- the key, which the caller has looked up before.
 CREATE OR REPLACE FUNCTION ledger.post(
   employer bigint, key text, request_hash text, kind text, currency text, from_account bigint, to_account bigint,
   amount bigint, commitment bigint, occurred_on date, actor text)
@@ -10,9 +10,6 @@ LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
   target budget.fiscal_period;
 BEGIN
-  IF amount IS NULL OR amount <= 0 THEN
-    RAISE EXCEPTION 'amount' USING ERRCODE = 'UP301', CONSTRAINT = 'operation_amount_positive';
-  END IF;
   -- Shared as in budget.share_period; read again, because it may have been closed before it was shared.
   LOOP
     SELECT p.* INTO target FROM budget.fiscal_period AS p

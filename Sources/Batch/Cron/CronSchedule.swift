@@ -27,12 +27,36 @@ package struct CronSchedule: Sendable, Equatable {
 
   /// The first slot after an instant.
   package func next(after instant: Int) -> CronSlot? {
-    search(from: day(instant).adding(days: -2), isBackward: false) { $0 > instant }
+    var best: Moment?
+    // Two days more than the first that has one: a change of the clocks may bring a slot of a later date
+    // before it, or to the same instant.
+    var daysToLook = 0
+    var day = expression.firstDay(from: day(instant).adding(days: -2))
+    while let current = day, best == nil || current.daysSinceEpoch <= daysToLook {
+      for found in moments(of: current, after: instant, upTo: best?.instant ?? .max) {
+        if best == nil { daysToLook = current.daysSinceEpoch + 2 }
+        if best.map({ found.comesBefore($0) }) ?? true { best = found }
+      }
+      day = expression.firstDay(from: current.adding(days: 1))
+    }
+    return best.map(slot)
   }
 
   /// The last slot up to an instant, that instant included.
   package func previous(upTo instant: Int) -> CronSlot? {
-    search(from: day(instant).adding(days: 2), isBackward: true) { $0 <= instant }
+    var best: Moment?
+    var daysToLook = 0
+    var day = expression.firstDay(from: day(instant).adding(days: 2), isBackward: true)
+    while let current = day, best == nil || current.daysSinceEpoch >= daysToLook {
+      for found in moments(of: current, after: best.map { $0.instant - 1 } ?? .min, upTo: instant) {
+        if best == nil { daysToLook = current.daysSinceEpoch - 2 }
+        if best.map({ !found.comesBefore($0) || found.isSameLater(than: $0) }) ?? true {
+          best = found
+        }
+      }
+      day = expression.firstDay(from: current.adding(days: -1), isBackward: true)
+    }
+    return best.map(slot)
   }
 
   /// Whether a slot lies in the minute of an instant.
@@ -43,13 +67,17 @@ package struct CronSchedule: Sendable, Equatable {
 
   /// The slots of (after, upTo], in order.
   package func slots(after start: Int, upTo end: Int) -> [CronSlot] {
-    var slots: [CronSlot] = []
-    var instant = start
-    while let slot = next(after: instant), slot.instant <= end {
-      slots.append(slot)
-      instant = slot.instant
+    var found: [Moment] = []
+    let last = day(end).adding(days: 2)
+    var day = expression.firstDay(from: day(start).adding(days: -2))
+    while let current = day, current <= last {
+      found += moments(of: current, after: start, upTo: end)
+      day = expression.firstDay(from: current.adding(days: 1))
     }
-    return slots
+    found.sort { $0.comesBefore($1) }
+    return found.enumerated().filter { index, moment in
+      index == 0 || found[index - 1].instant != moment.instant
+    }.map { slot($0.element) }
   }
 
   /// The slots of (after, upTo], newest first and no more than a number: twenty thousand missed minutes
@@ -64,58 +92,51 @@ package struct CronSchedule: Sendable, Equatable {
     return slots
   }
 
-  // MARK: Search
+  // MARK: Moments
+
+  /// A local time at which it fires, and when that is.
+  private struct Moment {
+    let local: Int
+    let instant: Int
+
+    /// Of times that fall together the latest local one names the slot.
+    func comesBefore(_ other: Moment) -> Bool {
+      (instant, -local) < (other.instant, -other.local)
+    }
+
+    func isSameLater(than other: Moment) -> Bool {
+      instant == other.instant && local > other.local
+    }
+  }
 
   private func day(_ instant: Int) -> Day {
     let local = zone.local(instant)
     return Day(daysSinceEpoch: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400)
   }
 
-  /// The nearest slot that qualifies, from a day on in one direction. Two days more than the first that
-  /// has one are looked at: a change of the clocks may bring a slot of a later date before it.
-  private func search(
-    from start: Day, isBackward: Bool, where qualifies: (Int) -> Bool
-  ) -> CronSlot? {
-    var best: (local: Int, instant: Int)?
-    var lastDay: Int?
-    var day = expression.firstDay(from: start, isBackward: isBackward)
-    while let current = day, lastDay.map({ abs(current.daysSinceEpoch - $0) <= 2 }) ?? true {
-      for found in moments(of: current) where qualifies(found.instant) {
-        // Of times that fall together the latest local one names the slot.
-        let isBetter =
-          best.map { best in
-            found.instant == best.instant
-              ? found.local > best.local
-              : (found.instant < best.instant) != isBackward
-          } ?? true
-        if isBetter { best = found }
-        if lastDay == nil { lastDay = current.daysSinceEpoch }
-      }
-      day = expression.firstDay(
-        from: current.adding(days: isBackward ? -1 : 1), isBackward: isBackward)
-    }
-    return best.map { slot(local: $0.local, instant: $0.instant) }
-  }
-
-  /// The instants of a local date, with the local time of each, in seconds.
-  private func moments(of day: Day) -> [(local: Int, instant: Int)] {
+  /// Those of a local date whose instants lie in (after, upTo].
+  private func moments(of day: Day, after start: Int, upTo end: Int) -> [Moment] {
     let midnight = day.daysSinceEpoch * 86_400
-    if zone.isUniform(from: midnight, through: midnight + 86_399) {
-      let offset = zone.offset(at: midnight)
-      return expression.minutes.map { (midnight + $0 * 60, midnight + $0 * 60 - offset) }
-    }
-    return expression.minutes.flatMap { minute -> [(local: Int, instant: Int)] in
+    let stretch = zone.stretch(from: midnight, through: midnight + 86_399)
+    let minutes = expression.minutes
+    guard let first = minutes.first, let last = minutes.last,
+      midnight + last * 60 - stretch.leastOffset > start,
+      midnight + first * 60 - stretch.greatestOffset <= end
+    else { return [] }
+    return minutes.flatMap { minute -> [Moment] in
       let local = midnight + minute * 60
-      let instants = zone.instants(of: local)
-      guard expression.isFixedTime else { return instants.map { (local, $0) } }
-      return [(local, instants.first ?? zone.instantAfterGap(at: local))]
+      var instants = stretch.instants(of: local)
+      if expression.isFixedTime {
+        instants = (instants.first ?? stretch.instantAfterGap(at: local)).map { [$0] } ?? []
+      }
+      return instants.filter { $0 > start && $0 <= end }.map { Moment(local: local, instant: $0) }
     }
   }
 
-  private func slot(local: Int, instant: Int) -> CronSlot {
-    let seconds = expression.isFixedTime ? local : instant
+  private func slot(_ moment: Moment) -> CronSlot {
+    let seconds = expression.isFixedTime ? moment.local : moment.instant
     let text = Instant(millisecondsSinceEpoch: seconds * 1000).iso.prefix(16)
     return CronSlot(
-      key: expression.isFixedTime ? "\(text) \(zone.name)" : "\(text)Z", instant: instant)
+      key: expression.isFixedTime ? "\(text) \(zone.name)" : "\(text)Z", instant: moment.instant)
   }
 }
