@@ -1,9 +1,9 @@
 -- The application reads everything, executes the entry points, and fills the staging tables by COPY.
 -- It can change nothing else.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget,
-  program FROM PUBLIC;
-GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program TO bursar_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program TO bursar_app;
+  program, batch FROM PUBLIC;
+GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch TO bursar_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch TO bursar_app;
 GRANT INSERT ON intake.staged_people, intake.staged_enrollment TO bursar_app;
 GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_file,
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
@@ -12,7 +12,9 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   budget.balance_as_of, budget.expire_reservations, ledger.reverse, ledger.add_rate, ledger.open_contract,
   ledger.settle_contract, ledger.trial_balance, catalog.describe_offering, people.line, people.has_left,
   program.request, program.advance, program.reassign, program.delegate, program.link_enrollments,
-  program.fulfill_from_contract
+  program.fulfill_from_contract, batch.clock, batch.register, batch.decide_slots, batch.claim, batch.beat,
+  batch.fence, batch.save_checkpoint, batch.finish, batch.reap, batch.request_run, batch.cancel_run,
+  batch.retry_run, batch.pause, batch.prune
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
   TO bursar_app;

@@ -13,6 +13,7 @@ import Upskilling
       let id = asked.sponsorship
       #expect(asked.decision?.outcome == .awaits(approvers: ["E2", "E3"]))
       #expect(try await house.take(id, .approve(by: "E3")) == .notApprover)
+      #expect(try await house.take(id, .approve(by: "E99")) == .notApprover)
       #expect(try await house.take(id, .approve(by: "E2")) == .done)
       #expect(try await house.state(id) == .requested)
       #expect(try await house.office.sponsorship(id).approver == "E3")
@@ -112,9 +113,10 @@ import Upskilling
       #expect(draft.decision == nil)
       #expect(try await house.balances() == [0, 0, 0, 1_000_000])
       for wrong in [House.ask(5000, by: "E2"), House.ask(5000, course: "c2")] {
-        await #expect(throws: OfficeError.self) {
-          _ = try await house.office.request(wrong, draft: draft.sponsorship, at: House.march)
+        let error = await #expect(throws: OfficeError.self) {
+          try await house.office.request(wrong, draft: draft.sponsorship, at: House.march)
         }
+        #expect(error?.description.hasPrefix("there is no such draft") ?? false)
       }
       let submitted = try await house.office.request(
         House.ask(6000), draft: draft.sponsorship, at: House.march)
@@ -181,19 +183,66 @@ import Upskilling
         try await house.office.pool.transaction { db in try db.row(statement) }
       }
       #expect(error.flatMap { StoreError($0) } == .unknownEmployee)
+      let known = try await house.office.sponsorships()
+      #expect(known.isEmpty)
+      let nobody = "there is nobody with this employee number"
       for (approver, delegate) in [("E99", "E2"), ("E2", "E99")] {
-        await #expect(throws: OfficeError.self) {
-          _ = try await house.office.delegate(
+        let error = await #expect(throws: OfficeError.self) {
+          try await house.office.delegate(
             approver, to: delegate, from: House.march.day, through: House.march.day,
             isDryRun: false)
         }
+        #expect(error?.description == nobody)
       }
-      await #expect(throws: OfficeError.self) {
-        _ = try await house.office.reassign(
-          1, to: "E99", reason: nil, at: House.march, isDryRun: false)
+      let id = try await house.office.request(House.ask(20_000), at: House.march).sponsorship
+      let reassign = { (id: Int, to: String) in
+        try await house.office.reassign(
+          id, to: to, reason: nil, at: House.march, isDryRun: false)
       }
-      let known = try await house.office.sponsorships()
-      #expect(known.isEmpty)
+      let error2 = await #expect(throws: OfficeError.self) { try await reassign(id, "E99") }
+      #expect(error2?.description == nobody)
+      #expect(try await reassign(id + 1, "E3").answer == .noSponsorship)
+      let twice = await #expect(throws: OfficeError.self) {
+        try await house.office.advance([.init(id, .cancel), .init(id, .cancel)], at: House.march)
+      }
+      #expect(twice?.description.contains("twice in one call") ?? false)
+    }
+  }
+
+  /// Decided on a sum that is no longer true: to be decided again. Many at once never exceed the cap.
+  @Test func theYearlyAmountHoldsWhenManyAskAtOnce() async throws {
+    try await withHouse({ $0.personCap = 50_000 }) { house in
+      let request = SponsorshipRequest(
+        applicant: .init(employeeNumber: "E1", status: "active"),
+        course: .init(provider: "coursera", contentID: "c"), price: Money(100, House.eur),
+        sponsoredThisYear: 1, askedOn: House.march.day)
+      let statement = RequestSponsorship(
+        context: StepContext(
+          employerID: 1, at: House.march.instant, occurredOn: House.march.day, actor: "test"),
+        request: request, cellID: 1, program: House.program { $0.personCap = 50_000 },
+        verdict: .decided(try House.program().decide(request)))
+      let error = await #expect(throws: PostgresError.self) {
+        try await house.office.pool.transaction { db in try db.row(statement) }
+      }
+      #expect(error.flatMap { StoreError($0) } == .factsChanged)
+      let states = try await withThrowingTaskGroup(of: SponsorshipState?.self) { group in
+        for number in 0..<8 {
+          group.addTask {
+            for _ in 0..<20 {
+              do {
+                return try await house.office.request(
+                  House.ask(10_000, course: "c\(number)"), at: House.march
+                ).state
+              } catch OfficeError.tryAgain { continue }
+            }
+            return nil
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(states.count { $0 == .approved } == 5)
+      #expect(states.count { $0 == .declined } == 3)
+      #expect(try await house.balances() == [50_000, 0, 0, 950_000])
     }
   }
 }

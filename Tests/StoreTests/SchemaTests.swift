@@ -53,7 +53,7 @@ import Testing
   }
 
   private let ours =
-    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program')"
+    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program', 'batch')"
 
   @Test func everythingIsExplainedAndPersonalDataIsMarked() async throws {
     try await withConnection { connection in

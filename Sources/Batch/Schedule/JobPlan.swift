@@ -1,0 +1,53 @@
+/// When a job runs, and what happens when it could not: from the configuration, for one employer.
+package struct JobPlan: Sendable, Equatable {
+  /// What becomes of slots that nobody was there for.
+  package enum CatchUp: String, Sendable, CaseIterable {
+    /// One run for the newest, about all the time since the last one.
+    case latest
+    /// One run for each, oldest first.
+    case all
+    /// None: they are missed.
+    case none
+  }
+
+  /// What happens to a slot while a run of the same job is under way. There are never two at once.
+  package enum Overlap: String, Sendable, CaseIterable {
+    case queueOne = "queue_one"
+    case skip, replace
+  }
+
+  package var job: String
+  /// Without one it runs when asked only.
+  package var schedule: CronSchedule?
+  package var catchUp: CatchUp
+  package var overlap: Overlap
+  /// A slot that is older than this is missed, whatever the policy. Seconds.
+  package var startDeadline: Int?
+  /// An attempt that takes longer is ended. Seconds.
+  package var maxDuration: Int
+  package var maxAttempts: Int
+  /// Jobs whose runs for the same slot come first.
+  package var after: [String]
+  package var parameters: [String: String]
+
+  package init(
+    job: String, schedule: CronSchedule? = nil, catchUp: CatchUp = .latest,
+    overlap: Overlap = .queueOne, startDeadline: Int? = nil, maxDuration: Int = 6 * 3600,
+    maxAttempts: Int = 5, after: [String] = [], parameters: [String: String] = [:]
+  ) {
+    self.job = job
+    self.schedule = schedule
+    self.catchUp = catchUp
+    self.overlap = overlap
+    self.startDeadline = startDeadline
+    self.maxDuration = maxDuration
+    self.maxAttempts = maxAttempts
+    self.after = after
+    self.parameters = parameters
+  }
+
+  /// Changes with what decides its slots.
+  package var fingerprint: String {
+    schedule.map { "\($0.expression) \($0.zone.name)" } ?? ""
+  }
+}

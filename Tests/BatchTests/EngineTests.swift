@@ -1,0 +1,393 @@
+import Batch
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// Slots, leases, checkpoints and retries against the database.
+@Suite struct EngineTests {
+  private static let statements: [any Statement.Type] = [
+    RegisterSchedule.self, DecideSlots.self, PauseSchedule.self, JobStandings.self, ClaimRun.self,
+    Beat.self, Fence.self, ReadCheckpoint.self, SaveCheckpoint.self, FinishAttempt.self,
+    ReapLeases.self, RequestRun.self, CancelRun.self, RetryRun.self, PruneRuns.self, Runs.self,
+    JobEvents.self,
+  ]
+
+  private func columns<S: Statement>(_ statement: S.Type) -> [String] { S.Row.columns }
+
+  @Test func everyStatementIsPreparedAsTheApplication() async throws {
+    try await withConnection(role: "bursar_app") { connection in
+      for statement in Self.statements {
+        let described = try await connection.perform { db in
+          try db.describe(statement).map(\.name)
+        }
+        #expect(described == columns(statement), "\(statement)")
+      }
+    }
+  }
+
+  // MARK: A small engine
+
+  /// Counts to a number, one row a chunk: the business of these tests. Each row has a key of its own, so that a
+  /// chunk done twice would be an error.
+  private struct Counting: Job {
+    let name = "count"
+    var version = 1
+    var upTo = 5
+    var failsAt: Int?
+    var isTransient = true
+    var pause: Duration = .zero
+
+    func run(_ context: JobContext) async throws -> JobReport {
+      let (slot, employer) = (context.run.slot ?? "manual-\(context.run.runID)", context.employerID)
+      try await context.chunks("count", from: 1) { db, number in
+        if number == failsAt {
+          throw JobFailure(
+            kind: "test", message: "as asked", isTransient: isTransient, exitStatus: 75)
+        }
+        try db.script(
+          "INSERT INTO public.business VALUES (\(employer), '\(slot)', \(number)); SELECT pg_sleep(\(Double(pause.components.attoseconds) / 1e18))"
+        )
+        return number < upTo ? number + 1 : nil
+      }
+      return JobReport(["rows": upTo])
+    }
+  }
+
+  private struct Engine: Sendable {
+    let database: ConnectionConfiguration
+    let owner: Connection
+    let pool: ConnectionPool
+
+    func worker(
+      ttl: Int = 60, beat: Int = 10, stop: StopSignal = StopSignal(), host: String = "here"
+    ) -> Worker {
+      Worker(
+        employerID: 1, pool: pool, beatPool: ConnectionPool(configuration: database, size: 1),
+        identity: WorkerIdentity(mode: "one_shot", host: host, processID: 1, version: "test"),
+        timing: LeaseTiming(ttl: ttl, beat: beat, margin: 0, maxLosses: 3), stop: stop
+      ) { error in
+        JobFailure(kind: "unknown", message: "\(error)", isTransient: false, exitStatus: 70)
+      }
+    }
+
+    var ticker: Ticker { Ticker(employerID: 1, pool: pool, actor: "test") }
+
+    func manual(_ plan: JobPlan = JobPlan(job: "count"), isDryRun: Bool = false) async throws -> Int
+    {
+      let request = RequestRun(employerID: 1, plan: plan, isDryRun: isDryRun, actor: "test")
+      return try await pool.transaction { db in try db.row(request).runID }
+    }
+
+    func states(_ job: String = "count") async throws -> [String] {
+      var runs = Runs(employerID: 1)
+      runs.job = job
+      let statement = runs
+      return try await pool.transaction { db in try db.rows(statement) }.map(\.state)
+    }
+
+    func rows() async throws -> String? {
+      try await owner.value("SELECT count(*) FROM public.business")
+    }
+
+    /// Sets the clock of every new session forward.
+    func forward(_ interval: String) async throws {
+      let name = try #require(await owner.value("SELECT current_database()"))
+      try await owner.run("ALTER DATABASE \(name) SET bursar.clock_offset = '\(interval)'")
+      await pool.close()
+    }
+  }
+
+  private func withEngine(_ body: (Engine) async throws -> Void) async throws {
+    try await withDatabase { database in
+      let owner = try await Connection.open(database)
+      try await owner.run(
+        """
+        SELECT people.add_employer('acme', 'Acme', 'Europe/Madrid');
+        CREATE TABLE public.business (employer_id bigint, slot text, number int, PRIMARY KEY (slot, number));
+        GRANT INSERT, SELECT ON public.business TO bursar_app;
+        """)
+      var target = database
+      target.role = "bursar_app"
+      let engine = Engine(
+        database: target, owner: owner, pool: ConnectionPool(configuration: target, size: 6))
+      try await body(engine)
+      #expect(try await owner.offendersOfAllChecks() == [:])
+      await engine.pool.close()
+      await owner.close()
+    }
+  }
+
+  private static func plan(
+    _ cron: String, zone: String = "UTC", catchUp: JobPlan.CatchUp = .latest,
+    overlap: JobPlan.Overlap = .queueOne, deadline: Int? = nil, after: [String] = [],
+    job: String = "count"
+  ) throws -> JobPlan {
+    JobPlan(
+      job: job,
+      schedule: CronSchedule(
+        expression: try CronExpression(cron), zone: try #require(Zone(zone))), catchUp: catchUp,
+      overlap: overlap, startDeadline: deadline, after: after)
+  }
+
+  // MARK: Slots
+
+  /// T37 to T48: a slot is decided once, by whoever comes, however long nobody came.
+  @Test func manyTickersDecideEachSlotOnce() async throws {
+    try await withEngine { engine in
+      let plan = try Self.plan("*/10 * * * *", catchUp: .all)
+      #expect(try await engine.ticker.tick(plan).added == 0)
+      for hours in 1...3 {
+        try await engine.forward("\(hours) hours")
+        let added = try await withThrowingTaskGroup(of: Int.self) { group in
+          for _ in 0..<6 { group.addTask { try await engine.ticker.tick(plan).added } }
+          return try await group.reduce(0, +)
+        }
+        #expect((5...7).contains(added))
+        #expect(try await engine.ticker.tick(plan).added == 0)
+      }
+      let doubled = try await engine.owner.value(
+        "SELECT count(*) FROM (SELECT slot FROM batch.run GROUP BY slot HAVING count(*) > 1) AS d")
+      #expect(doubled == "0")
+      #expect([17, 18, 19].contains(try await engine.states().count))
+    }
+  }
+
+  @Test func twoWeeksOfMinutesAreOneRun() async throws {
+    try await withEngine { engine in
+      let plan = try Self.plan("* * * * *")
+      _ = try await engine.ticker.tick(plan)
+      try await engine.forward("14 days")
+      #expect(try await engine.ticker.tick(plan).added == SlotDecision.most)
+      let states = try await engine.states()
+      #expect(states.first == "pending")
+      #expect(states.dropFirst().allSatisfy { $0 == "skipped" })
+      let span = try await engine.owner.value(
+        "SELECT extract(epoch FROM interval_end - interval_start)::bigint / 86400 FROM batch.run WHERE state = 'pending'"
+      )
+      #expect(span == "14")
+      let reason = try await engine.owner.value(
+        "SELECT reason FROM batch.run ORDER BY scheduled_for LIMIT 1")
+      #expect(reason?.contains("all older ones") ?? false)
+    }
+  }
+
+  @Test(arguments: [
+    (JobPlan.CatchUp.none, nil as Int?, "missed"), (.latest, 60, "missed"), (.all, nil, "pending"),
+  ])
+  func lateSlotsHaveARowThatSaysWhy(catchUp: JobPlan.CatchUp, deadline: Int?, state: String)
+    async throws
+  {
+    try await withEngine { engine in
+      let plan = try Self.plan("0 4 * * *", catchUp: catchUp, deadline: deadline)
+      _ = try await engine.ticker.tick(plan)
+      try await engine.forward("3 days 5 hours")
+      _ = try await engine.ticker.tick(plan)
+      let states = try await engine.states()
+      #expect([3, 4].contains(states.count))
+      #expect(states.allSatisfy { $0 == state })
+    }
+  }
+
+  @Test func aPausedScheduleSkipsAndAChangedOneStartsNow() async throws {
+    try await withEngine { engine in
+      let plan = try Self.plan("0 * * * *")
+      _ = try await engine.ticker.tick(plan)
+      let pause = PauseSchedule(
+        employerID: 1, job: "count", isPaused: true, reason: "audit", actor: "test")
+      #expect(try await engine.pool.transaction { db in try db.row(pause).changed })
+      try await engine.forward("2 hours")
+      _ = try await engine.ticker.tick(plan)
+      #expect(try await engine.states() == ["skipped", "skipped"])
+      try await engine.forward("30 days")
+      #expect(try await engine.ticker.tick(try Self.plan("30 * * * *")).added == 0)
+      #expect(try await engine.states().count == 2)
+    }
+  }
+
+  @Test func whatComesAfterWaitsForItsPredecessor() async throws {
+    try await withEngine { engine in
+      let first = try Self.plan("0 * * * *")
+      let second = try Self.plan("0 * * * *", after: ["count"], job: "report")
+      for plan in [first, second] { _ = try await engine.ticker.tick(plan) }
+      try await engine.forward("1 hour")
+      for plan in [second, first] { _ = try await engine.ticker.tick(plan) }
+      #expect(try await engine.states("report") == ["blocked"])
+      let done = try await engine.worker().work(on: Counting(), first)
+      #expect(done?.state == "succeeded")
+      #expect(try await engine.states("report") == ["pending"])
+      try await engine.forward("2 hours")
+      for plan in [first, second] { _ = try await engine.ticker.tick(plan) }
+      let failed = try await engine.worker().work(
+        on: Counting(failsAt: 1, isTransient: false), first)
+      #expect(failed?.state == "failed")
+      #expect(try await engine.states("report").first == "skipped")
+    }
+  }
+
+  // MARK: Attempts
+
+  @Test func aFailedAttemptIsTriedAgainFromItsCheckpointAndThenDead() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count", maxAttempts: 2)
+      _ = try await engine.manual(plan)
+      let first = try await engine.worker().work(on: Counting(failsAt: 3), plan)
+      #expect(first?.state == "waiting_retry")
+      #expect(try await engine.rows() == "2")
+      #expect(try await engine.worker().work(on: Counting(), plan) == nil)
+      try await engine.forward("2 minutes")
+      let second = try await engine.worker().work(on: Counting(failsAt: 4), plan)
+      #expect(second?.state == "dead")
+      #expect(try await engine.rows() == "3")
+      let retry = RetryRun(employerID: 1, runID: first?.runID ?? 0, restarts: false, actor: "test")
+      #expect(try await engine.pool.transaction { db in try db.optionalRow(retry)?.job } == "count")
+    }
+  }
+
+  @Test func aRunThatIsDoneIsNotDoneAgainAndADryRunKeepsNothing() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan, isDryRun: true)
+      #expect(try await engine.worker().work(on: Counting(upTo: 1), plan)?.state == "succeeded")
+      #expect(try await engine.rows() == "0")
+      _ = try await engine.manual(plan)
+      #expect(try await engine.worker().work(on: Counting(), plan)?.state == "succeeded")
+      #expect(try await engine.worker().work(on: Counting(), plan) == nil)
+      #expect(try await engine.rows() == "5")
+    }
+  }
+
+  @Test func aStopBetweenChunksLeavesTheRunToGoOn() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan)
+      let stop = StopSignal()
+      let worker = engine.worker(stop: stop)
+      let working = Task {
+        try await worker.work(on: Counting(upTo: 50, pause: .milliseconds(20)), plan)
+      }
+      try await Task.sleep(for: .milliseconds(250))
+      stop.request()
+      #expect(try await working.value?.ending == .interrupted)
+      #expect(try await engine.states() == ["pending"])
+      let before = Int(try await engine.rows() ?? "") ?? 0
+      #expect((1..<50).contains(before))
+      #expect(try await engine.worker().work(on: Counting(upTo: 50), plan)?.state == "succeeded")
+      #expect(try await engine.rows() == "50")
+    }
+  }
+
+  @Test func aRunUnderWayIsCanceledAtItsNextBeat() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      let id = try await engine.manual(plan)
+      let worker = engine.worker(beat: 1)
+      let working = Task {
+        try await worker.work(on: Counting(upTo: 500, pause: .milliseconds(20)), plan)
+      }
+      try await Task.sleep(for: .milliseconds(300))
+      let cancel = CancelRun(employerID: 1, runID: id, actor: "test")
+      #expect(try await engine.pool.transaction { db in try db.row(cancel).state } == "running")
+      #expect(try await working.value?.state == "canceled")
+      #expect(try await engine.states() == ["canceled"])
+      let again = try await engine.pool.transaction { db in try db.row(cancel).state }
+      #expect(again == "already_canceled")
+    }
+  }
+
+  @Test func onlyOneWorkerHoldsAJob() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      for _ in 0..<4 { _ = try await engine.manual(plan) }
+      let outcomes = try await withThrowingTaskGroup(of: Int.self) { group in
+        for number in 0..<4 {
+          group.addTask {
+            var done = 0
+            for _ in 0..<200 where done < 4 {
+              let outcome = try await engine.worker(host: "h\(number)").work(on: Counting(), plan)
+              if outcome?.state == "succeeded" { done += 1 }
+              try await Task.sleep(for: .milliseconds(2))
+            }
+            return done
+          }
+        }
+        return try await group.reduce(0, +)
+      }
+      #expect(outcomes == 4)
+      #expect(try await engine.rows() == "20")
+    }
+  }
+
+  /// A worker that hangs past its lease and then goes on can commit nothing: its chunk, its checkpoint and its
+  /// end are refused.
+  @Test func aWorkerWhoseLeaseIsGoneCommitsNothing() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan)
+      // Beats are an hour apart: it hangs, and knows nothing.
+      let hanging = engine.worker(ttl: 1, beat: 3600, host: "hangs")
+      let slow = Task {
+        try await hanging.work(on: Counting(upTo: 400, pause: .milliseconds(10)), plan)
+      }
+      try await Task.sleep(for: .milliseconds(1600))
+      let second = try await engine.worker(host: "takes over").work(on: Counting(upTo: 400), plan)
+      #expect(second?.state == "succeeded")
+      #expect(try await slow.value?.state == "lost")
+      #expect(try await engine.rows() == "400")
+      let attempts = try await engine.owner.texts(
+        "SELECT host, outcome FROM batch.attempt ORDER BY attempt_id")
+      #expect(attempts == [["hangs", "lost"], ["takes over", "succeeded"]])
+    }
+  }
+
+  @Test func aRunThatIsLostThreeTimesIsDead() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan)
+      for loss in 1...3 {
+        let claim = ClaimRun(
+          employerID: 1, job: "count", ttlSeconds: 60, maxLosses: 3,
+          worker: .init(mode: "one_shot", host: "dies", processID: loss, version: "test"))
+        let claimed = try await engine.pool.transaction { db in try db.optionalRow(claim)?.epoch }
+        #expect(claimed == loss)
+        try await engine.forward("\(loss * 2) minutes")
+      }
+      let reap = ReapLeases(employerID: 1, maxLosses: 3)
+      #expect(try await engine.pool.transaction { db in try db.row(reap).reaped } == 1)
+      #expect(try await engine.states() == ["dead"])
+    }
+  }
+
+  @Test func aCheckpointOfAnotherVersionIsNotGoneOnFrom() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan)
+      _ = try await engine.worker().work(on: Counting(failsAt: 3), plan)
+      try await engine.forward("2 minutes")
+      let outcome = try await engine.worker().work(on: Counting(version: 2), plan)
+      guard case .failed(let failure) = outcome?.ending else { return #expect(Bool(false)) }
+      #expect(failure.exitStatus == 78)
+      #expect(failure.message.contains("version 1"))
+    }
+  }
+
+  @Test func pruningNeverMakesASlotComeAgain() async throws {
+    try await withEngine { engine in
+      let plan = try Self.plan("* * * * *", catchUp: .all)
+      _ = try await engine.ticker.tick(plan)
+      try await engine.forward("20 minutes")
+      _ = try await engine.ticker.tick(plan)
+      for _ in 0..<20 { _ = try await engine.worker().work(on: Counting(upTo: 1), plan) }
+      try await engine.forward("40 days")
+      let prune = PruneRuns(employerID: 1, olderThanDays: 30, keep: 3, atMost: 1000)
+      let pruned = try await engine.pool.transaction { db in try db.row(prune).pruned }
+      #expect((15...18).contains(pruned))
+      _ = try await engine.ticker.tick(plan)
+      let again = try await engine.owner.value(
+        "SELECT count(*) FROM batch.run WHERE state = 'pending' AND scheduled_for < now() + interval '1 day'"
+      )
+      #expect(again == "0")
+      #expect(try await engine.rows().map { (Int($0) ?? 0) >= 18 } ?? false)
+    }
+  }
+}
