@@ -62,11 +62,11 @@ let package = Package(
     library("Reporting", ["Upskilling", mustache]),
     library("Bursary", ["Store", "Upskilling", "Postgres", "Settings"]),
     library("Batch", ["Upskilling", "Postgres"]),
-    library("Jobs", ["Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
+    library("Jobs", ["Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
     .executableTarget(
       name: "bursar",
       dependencies: [
-        "Jobs", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
+        "Jobs", "Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
         argumentParser,
       ],
       swiftSettings: strict),

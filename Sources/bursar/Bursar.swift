@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// The command.
 @main struct Bursar: AsyncParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "bursar",
     abstract:
@@ -14,12 +16,15 @@ import ArgumentParser
       Exit status: 0 done, 64 usage, 65 file refused or held, 66 file missing, 69 database \
       unreachable, 70 defect, 75 try again, 77 not permitted, 78 configuration.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       DemoCommand.self, DatabaseCommand.self, EmployerCommand.self, IntakeCommand.self,
       ProgramCommand.self, CatalogCommand.self, SponsorshipCommand.self, BudgetCommand.self,
       ContractCommand.self, LedgerCommand.self, ReportCommand.self, ExplainCommand.self,
-      AuditCommand.self,
+      AuditCommand.self, RunCommand.self, SchedulerCommand.self, StatusCommand.self,
+      NextCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self, PauseCommand.self,
+      ResumeCommand.self, CancelCommand.self, RetryCommand.self, BackfillCommand.self,
+      DoctorCommand.self,
       ConfigCommand.self,
     ])
 }

@@ -20,6 +20,7 @@ BEGIN
   INSERT INTO batch.event (employer_id, job, run_id, code, message, actor)
   VALUES (employer, known.job, run, 'cancel_requested', 'somebody asked to end it', actor);
   PERFORM batch.release_dependents(employer);
+  PERFORM pg_notify('bursar_batch', known.job);
   RETURN known.state;
 END
 $$;

@@ -16,6 +16,7 @@ BEGIN
   INSERT INTO batch.event (employer_id, job, code, message, actor)
   VALUES (employer, pause.job, CASE WHEN pause.is_paused THEN 'paused' ELSE 'resumed' END,
     coalesce(pause.reason, ''), pause.actor);
+  PERFORM pg_notify('bursar_batch', pause.job);
   RETURN true;
 END
 $$;

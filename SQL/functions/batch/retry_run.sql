@@ -26,6 +26,7 @@ BEGIN
   END IF;
   INSERT INTO batch.event (employer_id, job, run_id, code, message, actor)
   VALUES (employer, known.job, run, 'retried', format('as run %s', retry_run.run_id), actor);
+  PERFORM pg_notify('bursar_batch', known.job);
   RETURN NEXT;
 END
 $$;

@@ -14,6 +14,14 @@ package struct JobContext: Sendable {
   let version: Int
   let stop: StopSignal
 
+  /// Between two pieces of work that commit by themselves: whether to go on.
+  ///
+  /// - Throws: `Interrupted`, `CancellationError`.
+  package func checkStop() throws {
+    if stop.isRequested { throw Interrupted() }
+    try Task.checkCancellation()
+  }
+
   /// A parameter of the run.
   package func parameter(_ name: String) -> String? {
     let object = try? JSONSerialization.jsonObject(with: Data(run.params.utf8))
@@ -77,8 +85,7 @@ package struct JobContext: Sendable {
     _ body: @escaping @Sendable (isolated Connection) throws -> (String, Bool, Value)
   ) async throws -> Value {
     for attempt in 0... {
-      if stop.isRequested { throw Interrupted() }
-      try Task.checkCancellation()
+      try checkStop()
       do {
         return try await pool.transaction(TransactionOptions(isDryRun: run.isDryRun)) { db in
           try fence(db)

@@ -19,8 +19,9 @@ package struct WorkerIdentity: Sendable, Equatable {
 /// Takes the lease of a job and a run that may start; no row where there is none.
 package struct ClaimRun: Statement {
   package static let sql = """
-    SELECT run_id, attempt_id, epoch, slot, scheduled_for, interval_start, interval_end, params, is_dry_run,
-      attempts
+    SELECT run_id, attempt_id, epoch, slot, floor(extract(epoch FROM scheduled_for))::bigint AS scheduled_for,
+      floor(extract(epoch FROM interval_start))::bigint AS interval_start,
+      floor(extract(epoch FROM interval_end))::bigint AS interval_end, params, is_dry_run, attempts
     FROM batch.claim($1, $2, $3, make_interval(secs => $4::bigint), $5::bigint::integer, $6, $7, $8, $9)
     """
   package let employerID: Int
@@ -59,9 +60,10 @@ package struct ClaimRun: Statement {
     package let attemptID: Int
     package let epoch: Int
     package let slot: String?
-    package let scheduledFor: String
-    package let intervalStart: String?
-    package let intervalEnd: String?
+    /// Seconds since 1970, as the interval's.
+    package let scheduledFor: Int
+    package let intervalStart: Int?
+    package let intervalEnd: Int?
     /// A JSON object.
     package let params: String
     package let isDryRun: Bool
@@ -73,9 +75,9 @@ package struct ClaimRun: Statement {
       attemptID = try row.int(1)
       epoch = try row.int(2)
       slot = try row.optionalText(3)
-      scheduledFor = try row.text(4)
-      intervalStart = try row.optionalText(5)
-      intervalEnd = try row.optionalText(6)
+      scheduledFor = try row.int(4)
+      intervalStart = try row.optionalInt(5)
+      intervalEnd = try row.optionalInt(6)
       params = try row.text(7)
       isDryRun = try row.bool(8)
       attempts = try row.int(9)

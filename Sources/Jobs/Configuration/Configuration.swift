@@ -1,3 +1,4 @@
+package import Batch
 import Foundation
 package import Settings
 import Store
@@ -27,6 +28,8 @@ package struct Configuration: Sendable {
   package var rules = ProgressRules.standard
   package var brakes = Brakes.standard
   package private(set) var feeds: [String: Feed] = [:]
+  /// When the jobs run, in the order of the file.
+  package internal(set) var plans: [JobPlan] = []
   /// Every effective value with its origin, for `config show`.
   package private(set) var entries: [Entry] = []
 

@@ -1,3 +1,4 @@
+import Batch
 import Foundation
 import Intake
 import Settings
@@ -16,7 +17,9 @@ struct ConfigurationReader {
   }
 
   mutating func read(_ root: Setting) throws(SettingsError) {
-    let top = try root.mapping(allowing: ["employer", "database", "report", "brakes", "feeds"])
+    let top = try root.mapping(allowing: [
+      "employer", "database", "report", "brakes", "feeds", "jobs",
+    ])
     if let employer = top["employer"] { configuration.employer = try employer.string() }
     configuration.note("employer", configuration.employer ?? "", top["employer"])
     try readDatabase(top["database"])
@@ -24,6 +27,12 @@ struct ConfigurationReader {
     configuration.brakes = try brakes(top["brakes"], over: .standard, key: "brakes")
     for (key, value) in try top["feeds"]?.openMapping().entries ?? [] {
       try readFeed(key.name, value)
+    }
+    configuration.plans = try JobPlanReader(jobs: JobName.allCases.map(\.rawValue)).read(
+      top["jobs"])
+    for plan in configuration.plans {
+      let setting = top["jobs"]
+      configuration.note("jobs.\(plan.job)", plan.fingerprint, setting)
     }
   }
 
@@ -69,7 +78,7 @@ struct ConfigurationReader {
   }
 
   private mutating func readFeed(_ name: String, _ setting: Setting) throws(SettingsError) {
-    let mapping = try setting.mapping(allowing: ["profile", "mode", "account", "brakes"])
+    let mapping = try setting.mapping(allowing: ["profile", "mode", "account", "brakes", "drop"])
     let key = "feeds.\(name)"
     let profileSetting = try mapping.required("profile")
     let profileName = try profileSetting.string()
@@ -80,7 +89,22 @@ struct ConfigurationReader {
       Feed(
         name: name, profile: try profile(profileName, at: profileSetting), mode: mode,
         account: try mapping["account"]?.string() ?? "",
-        brakes: try brakes(mapping["brakes"], over: configuration.brakes, key: "\(key).brakes")))
+        brakes: try brakes(mapping["brakes"], over: configuration.brakes, key: "\(key).brakes"),
+        drop: try drop(mapping["drop"])))
+  }
+
+  private func drop(_ setting: Setting?) throws(SettingsError) -> DropFolder? {
+    guard let setting else { return nil }
+    let mapping = try setting.mapping(allowing: [
+      "folder", "pattern", "minimum_age_seconds", "marker",
+    ])
+    let path = try mapping.required("folder").string()
+    let age = try mapping["minimum_age_seconds"]?.int() ?? 60
+    guard age >= 0 else { throw setting.error("an age cannot be negative") }
+    return DropFolder(
+      path: path.hasPrefix("/") ? path : "\(folder)/\(path)",
+      pattern: try mapping["pattern"]?.string() ?? "*", minimumAgeSeconds: age,
+      marker: try mapping["marker"]?.string())
   }
 
   /// A profile by path, relative to the configuration, or by name in the profile folders.

@@ -9,15 +9,19 @@ package struct Feed: Sendable, Equatable {
   /// Which account at the provider, where the employer has several.
   package let account: String
   package let brakes: Brakes
+  /// Where its files are dropped; `nil` where they are loaded by hand.
+  package let drop: DropFolder?
 
   package init(
-    name: String, profile: Profile, mode: FeedIdentity.Mode, account: String, brakes: Brakes
+    name: String, profile: Profile, mode: FeedIdentity.Mode, account: String, brakes: Brakes,
+    drop: DropFolder? = nil
   ) {
     self.name = name
     self.profile = profile
     self.mode = mode
     self.account = account
     self.brakes = brakes
+    self.drop = drop
   }
 
   /// What the database keeps of it.

@@ -21,6 +21,8 @@ package struct IngestFile: Sendable {
   /// Everything is done and rolled back.
   package var isDryRun = false
   package var fault: FaultPoint?
+  /// The first thing in every transaction: refuses a worker whose lease is gone.
+  package var fence: @Sendable (isolated Connection) throws -> Void = { _ in }
 
   package init(employer: Employer, feed: Feed, path: String, asOf: Day, actor: String) {
     self.employer = employer
@@ -47,7 +49,8 @@ package struct IngestFile: Sendable {
     let outcome: FileOutcome
     do {
       outcome = try await connection.transaction(TransactionOptions(isDryRun: isDryRun)) { db in
-        try load(sha256: sha256, on: db, progress: progress)
+        try fence(db)
+        return try load(sha256: sha256, on: db, progress: progress)
       }
     } catch let error as IntakeError {
       return try await reject(error, sha256: sha256, on: connection)
@@ -190,6 +193,7 @@ package struct IngestFile: Sendable {
     outcome.exitStatus = error.exitStatus
     let reasons = encoded([refusal])
     try await connection.transaction(TransactionOptions(isDryRun: isDryRun)) { db in
+      try fence(db)
       let opened = try db.row(openFile(sha256: sha256))
       guard !opened.isKnown else { return }
       try db.execute(

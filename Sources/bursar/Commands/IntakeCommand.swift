@@ -32,18 +32,6 @@ struct LoadOptions: ParsableArguments {
 
   @Flag(help: "Exit with 65 when any row was quarantined.")
   var failOnQuarantine = false
-
-  /// The day a file speaks for when none is given: the last date in its path.
-  static func day(in path: String) -> Day? {
-    for component in path.split(separator: "/").reversed() {
-      let characters = Array(component)
-      guard characters.count >= 10 else { continue }
-      for start in stride(from: characters.count - 10, through: 0, by: -1) {
-        if let day = Day(iso: String(characters[start..<start + 10])) { return day }
-      }
-    }
-    return nil
-  }
 }
 
 struct IntakeRun: AsyncParsableCommand {
@@ -162,7 +150,7 @@ private func loadFiles(
     }
     var worst: Int32 = 0
     for file in load.files {
-      let day = load.asOf?.day ?? LoadOptions.day(in: file) ?? session.today(for: owner)
+      let day = load.asOf?.day ?? Day(inPath: file) ?? session.today(for: owner)
       var job = IngestFile(
         employer: owner, feed: feed, path: file, asOf: day, actor: session.installation.actor)
       job.isReleased = isReleased

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batch
 import Bursary
 import Foundation
 import Intake
@@ -28,6 +29,8 @@ enum ExitStatus {
       if case .wrongMajor = error { configuration } else { unavailable }
     case let error as PostgresError: of(error)
     case let error as OfficeError: of(error)
+    case is ReportFileError: cannotCreate
+    case let failure as JobFailure: failure.exitStatus
     case is CancellationError: tryAgain
     default: defect
     }
@@ -82,8 +85,39 @@ func reportingErrors(_ body: @escaping @Sendable () async throws -> Void) async 
     return source
   }
   defer { sources.forEach { $0.cancel() } }
+  try await report { try await work.value }
+}
+
+/// The same for a command that can stop at a good moment. The first SIGTERM or SIGINT asks it to, a second
+/// one or the end of the grace cancels it; SIGHUP and SIGPIPE do nothing.
+func reportingErrors(
+  grace: Duration, _ body: @escaping @Sendable (StopSignal) async throws -> Void
+) async throws {
+  let stop = StopSignal()
+  let work = Task { try await body(stop) }
+  for number in [SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
+  let sources = [SIGINT, SIGTERM].map { number in
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number)
+    source.setEventHandler {
+      if stop.isRequested { return work.cancel() }
+      stop.request()
+      Task {
+        try await Task.sleep(for: grace)
+        work.cancel()
+      }
+    }
+    source.resume()
+    return source
+  }
+  defer { sources.forEach { $0.cancel() } }
+  try await report { try await work.value }
+}
+
+/// Turns an error into its line and exit status.
+private func report(_ body: () async throws -> Void) async throws {
   do {
-    try await work.value
+    try await body()
   } catch let exit as ExitCode {
     throw exit
   } catch {

@@ -96,6 +96,18 @@ struct Session: Sendable {
     return Moment(lastOf: day, in: employer.timeZone)
   }
 
+  /// What runs the jobs of an employer.
+  func engine(config: String?, employer given: String?) async throws -> EngineRoom {
+    let owner = try await employer(given)
+    let catalog = JobCatalog(
+      employer: owner, configuration: configuration, schema: try installation.schema,
+      actor: installation.actor, now: { Date() })
+    return EngineRoom(
+      session: self, catalog: catalog,
+      pool: ConnectionPool(configuration: target, size: 4),
+      beatPool: ConnectionPool(configuration: target, size: 1))
+  }
+
   /// The office of an employer, with the installation's programs and those beside the configuration.
   func office(config: String?, employer given: String?) async throws -> Office {
     let beside = URL(fileURLWithPath: installation.configurationPath(config))

@@ -1,0 +1,79 @@
+package import Batch
+import Intake
+import Bursary
+package import Foundation
+package import Postgres
+package import Store
+import Upskilling
+
+/// The jobs there are.
+package enum JobName: String, Sendable, CaseIterable {
+  case syncPeople = "sync-people"
+  case syncEnrollments = "sync-enrollments"
+  case syncSponsorships = "sync-sponsorships"
+  case completionReport = "completion-report"
+  case audit
+  case prune
+}
+
+/// What the jobs of an employer work with.
+package struct JobCatalog: Sendable {
+  package let employer: Employer
+  package let configuration: Configuration
+  package let schema: SchemaFolder
+  /// Account that acts.
+  package let actor: String
+  /// The clock, for what a file system says of files. Business days come from the slot.
+  let now: @Sendable () -> Date
+
+  package init(
+    employer: Employer, configuration: Configuration, schema: SchemaFolder, actor: String,
+    now: @escaping @Sendable () -> Date
+  ) {
+    self.employer = employer
+    self.configuration = configuration
+    self.schema = schema
+    self.actor = actor
+    self.now = now
+  }
+
+  /// The moment of a run's slot, on its business day.
+  func moment(_ context: JobContext) -> Moment {
+    Moment(
+      Instant(millisecondsSinceEpoch: context.run.scheduledFor * 1000), in: employer.timeZone)
+  }
+
+  package func job(_ name: JobName) -> any Job {
+    switch name {
+    case .syncPeople: SyncFiles(name: name.rawValue, kind: .people, catalog: self)
+    case .syncEnrollments: SyncFiles(name: name.rawValue, kind: .enrollments, catalog: self)
+    case .syncSponsorships: SyncSponsorships(catalog: self)
+    case .completionReport: WriteCompletionReport(catalog: self)
+    case .audit: AuditJob(catalog: self)
+    case .prune: PruneJob()
+    }
+  }
+
+  /// The plan of a job; one that is not in the configuration runs when asked only.
+  package func plan(_ name: JobName) -> JobPlan {
+    configuration.plans.first { $0.job == name.rawValue } ?? JobPlan(job: name.rawValue)
+  }
+
+  /// What an error of a job means.
+  package static func failure(_ error: any Error) -> JobFailure {
+    switch error {
+    case let error as PostgresError:
+      JobFailure(
+        kind: "database", message: error.description, isTransient: error.isTransient,
+        exitStatus: error.isTransient ? 75 : 70)
+    case let error as DropFolderError:
+      JobFailure(kind: "folder", message: error.description, isTransient: true, exitStatus: 66)
+    case let error as ReportFileError:
+      JobFailure(kind: "output", message: error.description, isTransient: true, exitStatus: 73)
+    case is CancellationError:
+      JobFailure(kind: "stopped", message: "stopped", isTransient: true, exitStatus: 75)
+    default:
+      JobFailure(kind: "defect", message: "\(type(of: error))", isTransient: false, exitStatus: 70)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package import Batch
+import Bursary
+import Postgres
+import Store
+import Upskilling
+
+/// Lets sponsorships follow the night's enrollments: see `bursar sponsorship sync`.
+package struct SyncSponsorships: Job {
+  package let name = JobName.syncSponsorships.rawValue
+  package let version = 1
+  let catalog: JobCatalog
+
+  package func run(_ context: JobContext) async throws -> JobReport {
+    let moment = catalog.moment(context)
+    let step = StepContext(
+      employerID: context.employerID, at: moment.instant, occurredOn: moment.day,
+      actor: catalog.actor)
+    let counts = try await context.step("link") { db in
+      var counts = ["expired": try db.row(ExpireReservations(context: step)).expired]
+      for row in try db.rows(LinkEnrollments(context: step)) {
+        counts["\(row.step)_\(row.answer.rawValue)"] = row.sponsorships
+      }
+      return counts
+    }
+    return JobReport(counts ?? [:])
+  }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Jobs
+import Postgres
+import Store
+
+struct SchedulerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scheduler", abstract: "Stay and run every job when its time comes.",
+    discussion: """
+      Example:
+        bursar scheduler --liveness /run/bursar/alive --metrics /var/lib/node_exporter/bursar.prom
+
+      Any number may run at the same time, on any number of hosts, and beside `bursar run` from a timer: \
+      each slot is executed once. It sleeps until the next slot, thirty seconds at most, and wakes when \
+      somebody asks for a run. A database that is away is tried again for ever. SIGTERM lets the chunk in \
+      hand finish and exits with 0.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Option(help: ArgumentHelp("A file that is written in every round.", valueName: "path"))
+  var liveness: String?
+  @Option(help: ArgumentHelp("A Prometheus text file, written in every round.", valueName: "path"))
+  var metrics: String?
+  @Flag(help: "One round: what is due now, and no more.") var once = false
+  @Option(help: ArgumentHelp("Seconds that a stop may take.", valueName: "seconds")) var grace = 25
+
+  func run() async throws {
+    try await reportingErrors(grace: .seconds(grace)) { [self] stop in
+      let session = try await Session.open(config: options.config, command: "scheduler")
+      let room = try await session.engine(config: options.config, employer: employer.employer)
+      guard room.catalog.configuration.plans.contains(where: { $0.schedule != nil }) else {
+        throw CommandError(
+          "no job has a schedule; write one under jobs: in the configuration",
+          ExitStatus.configuration)
+      }
+      Console.note("the scheduler of \(room.catalog.employer.code) is up")
+      // Before the tables are read, so that nothing is asked for in between unheard.
+      try await session.connection.perform { db in try db.listen(to: "bursar_batch") }
+      var failures = 0
+      while !stop.isRequested, !Task.isCancelled {
+        var pause = 30
+        do {
+          pause = try await round(room, stop)
+          try await leaveMarks(room)
+          failures = 0
+        } catch let error as PostgresError where error != .canceled {
+          failures += 1
+          pause = min(30, 1 << min(failures, 5))
+          Console.error("scheduler: \(error.description); trying again in \(pause) s")
+        }
+        if once { break }
+        await sleep(pause, session, stop)
+      }
+    }
+  }
+
+  /// Decides what is due, closes what was lost, and runs what may run; returns the seconds until the next slot.
+  private func round(_ room: EngineRoom, _ stop: StopSignal) async throws -> Int {
+    let reap = ReapLeases(employerID: room.employerID, maxLosses: 3)
+    if let count = try await room.query(reap).first?.reaped, count > 0 {
+      Console.note("\(count) lost attempts were closed")
+    }
+    let worker = room.worker(mode: "resident", stop: stop)
+    var next = Int.max
+    for plan in room.catalog.configuration.plans {
+      if let slot = try await room.ticker.tick(plan).next { next = min(next, slot) }
+    }
+    var didWork = true
+    while didWork, !stop.isRequested {
+      didWork = false
+      for name in JobName.allCases where !stop.isRequested {
+        guard
+          let outcome = try await worker.work(
+            on: room.catalog.job(name), room.catalog.plan(name))
+        else { continue }
+        didWork = true
+        let slot = outcome.slot.map { " for \($0)" } ?? ""
+        Console.note("run \(outcome.runID) of \(name.rawValue)\(slot): \(outcome.state)")
+      }
+    }
+    return next == .max ? 30 : max(1, min(30, next - Int(Date().timeIntervalSince1970)))
+  }
+
+  /// Until the time is over, or somebody asks for something. A connection that was lost does not hear, and then
+  /// the thirty seconds decide.
+  private func sleep(_ seconds: Int, _ session: Session, _ stop: StopSignal) async {
+    for _ in 0..<seconds where !stop.isRequested && !Task.isCancelled {
+      do {
+        if try await session.connection.nextNotification(within: 1000) != nil { return }
+      } catch {
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
+  private func leaveMarks(_ room: EngineRoom) async throws {
+    if let liveness {
+      try? Data("\(Int(Date().timeIntervalSince1970))\n".utf8)
+        .write(to: URL(fileURLWithPath: liveness), options: .atomic)
+    }
+    guard let metrics else { return }
+    let standings = try await room.query(JobStandings(employerID: room.employerID))
+    try? Data(JobMetrics.text(standings, employer: room.catalog.employer.code).utf8)
+      .write(to: URL(fileURLWithPath: metrics), options: .atomic)
+  }
+}
+
+/// The standing of jobs as Prometheus reads it.
+enum JobMetrics {
+  static func text(_ standings: [JobStandings.Row], employer: String) -> String {
+    let gauges: [(String, String, (JobStandings.Row) -> Int)] = [
+      ("running", "Whether a run is under way.", { $0.runningSince == nil ? 0 : 1 }),
+      ("waiting", "Runs that wait.", { $0.waiting }),
+      ("attention", "Runs since the last success that need a person.", { $0.attention }),
+      ("paused", "Whether the schedule is paused.", { $0.isPaused ? 1 : 0 }),
+      (
+        "last_success_age_seconds", "Since the last success; -1 for never.", { $0.successAge ?? -1 }
+      ),
+    ]
+    let lines = gauges.flatMap { name, help, value in
+      ["# HELP bursar_job_\(name) \(help)", "# TYPE bursar_job_\(name) gauge"]
+        + standings.map {
+          "bursar_job_\(name){employer=\"\(employer)\",job=\"\($0.job)\"} \(value($0))"
+        }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

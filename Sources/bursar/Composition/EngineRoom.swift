@@ -1,0 +1,51 @@
+import Batch
+import Foundation
+import Jobs
+import Postgres
+import Store
+
+/// The jobs of an employer and what runs them.
+struct EngineRoom: Sendable {
+  let session: Session
+  let catalog: JobCatalog
+  let pool: ConnectionPool
+  /// For heartbeats: not held up by the work.
+  let beatPool: ConnectionPool
+
+  var employerID: Int { catalog.employer.id }
+
+  var ticker: Ticker {
+    Ticker(employerID: employerID, pool: pool, actor: session.installation.actor)
+  }
+
+  func worker(mode: String, stop: StopSignal) -> Worker {
+    let process = ProcessInfo.processInfo
+    return Worker(
+      employerID: employerID, pool: pool, beatPool: beatPool,
+      identity: WorkerIdentity(
+        mode: mode, host: process.hostName, processID: Int(process.processIdentifier),
+        version: Bursar.version), timing: timing, stop: stop, classify: JobCatalog.failure)
+  }
+
+  /// Tests shorten the lease; operators have no reason to.
+  private var timing: LeaseTiming {
+    let seconds = session.installation.environment["BURSAR_LEASE_SECONDS"].flatMap { Int($0) }
+    return seconds.map { LeaseTiming(ttl: $0, beat: max(1, $0 / 6), margin: min(5, $0 / 6)) }
+      ?? LeaseTiming()
+  }
+
+  /// The plan of a job that has to have a schedule.
+  func scheduledPlan(_ name: JobName) throws -> (JobPlan, CronSchedule) {
+    let plan = catalog.plan(name)
+    guard let schedule = plan.schedule else {
+      throw CommandError(
+        "\(name.rawValue) has no schedule; write one under jobs: in the configuration",
+        ExitStatus.configuration)
+    }
+    return (plan, schedule)
+  }
+
+  func query<S: Statement>(_ statement: S) async throws -> [S.Row] {
+    try await pool.transaction { db in try db.rows(statement) }
+  }
+}
