@@ -62,11 +62,14 @@ let package = Package(
     library("Reporting", ["Upskilling", mustache]),
     library("Bursary", ["Store", "Upskilling", "Postgres", "Settings"]),
     library("Batch", ["Upskilling", "Postgres"]),
-    library("Jobs", ["Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
+    library(
+      "Jobs",
+      ["Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
     .executableTarget(
       name: "bursar",
       dependencies: [
-        "Jobs", "Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
+        "Jobs", "Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres",
+        "Settings",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -76,6 +79,9 @@ let package = Package(
       exclude: ["README.md"],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "batch-worker", dependencies: ["Batch", "Postgres"], path: "Tests/BatchWorker",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -85,7 +91,7 @@ let package = Package(
     tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
     tests("ReportingTests", ["Reporting", "Upskilling"]),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
-    tests("BatchTests", ["Batch", "Upskilling", "Postgres"], fixtures: true),
+    tests("BatchTests", ["batch-worker", "Batch", "Upskilling", "Postgres"], fixtures: true),
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("JobsTests", ["Jobs", "Upskilling", "Settings"]),
     tests("CommandTests", ["Postgres"]),

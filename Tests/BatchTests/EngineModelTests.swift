@@ -1,0 +1,117 @@
+import Batch
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// Four processes that are killed with -9 at random, sessions ended under them, a clock that jumps: every slot
+/// has one row, every business row exists once, no final state changes, and never are two attempts open.
+@Suite struct EngineModelTests {
+  /// A short version in CI; `BURSAR_MODEL_SECONDS=600` runs ten minutes.
+  private static let seconds =
+    Int(
+      ProcessInfo.processInfo.environment["BURSAR_MODEL_SECONDS"] ?? "") ?? 12
+  private static let seed = UInt64(ProcessInfo.processInfo.environment["BURSAR_SEED"] ?? "") ?? 11
+
+  @Test func nothingIsDoneTwiceAndNothingIsMissed() async throws {
+    print("engine model: seed \(Self.seed), \(Self.seconds) s")
+    try await withDatabase { database in
+      let owner = try await Connection.open(database)
+      let name = try #require(await owner.value("SELECT current_database()"))
+      try await owner.run(
+        """
+        SELECT people.add_employer('acme', 'Acme', 'Europe/Madrid');
+        CREATE TABLE public.business (employer_id bigint, slot text, number int, PRIMARY KEY (slot, number));
+        GRANT INSERT, SELECT ON public.business TO bursar_app;
+        CREATE TABLE public.final (run_id bigint PRIMARY KEY, state text, finished_at timestamptz);
+        ALTER DATABASE \(name) SET bursar.clock_offset = '0';
+        """)
+      var program = BuiltCommand(database: database)
+      program.name = "batch-worker"
+      let url = program.environment["BURSAR_DATABASE_URL"] ?? ""
+      var random = SeededGenerator(seed: Self.seed)
+      var processes = try (0..<4).map { _ in try program.start([url]) }
+      let end = ContinuousClock.now + .seconds(Self.seconds)
+      var minutes = 0
+      while ContinuousClock.now < end {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 50...400, using: &random)))
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0..<4:
+          let victim = Int.random(in: 0..<processes.count, using: &random)
+          kill(processes[victim].processID, SIGKILL)
+          _ = try await processes[victim].answer()
+          processes[victim] = try program.start([url])
+        case 4:
+          try await owner.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+          )
+        case 5:
+          // A process that hangs past its lease and then goes on.
+          let victim = processes.randomElement(using: &random)
+          if let victim {
+            kill(victim.processID, SIGSTOP)
+            try await Task.sleep(for: .milliseconds(2200))
+            kill(victim.processID, SIGCONT)
+          }
+        default:
+          minutes += Int.random(in: 1...15, using: &random)
+          try await owner.run(
+            "ALTER DATABASE \(name) SET bursar.clock_offset = '\(minutes) minutes'")
+          // New sessions see the new time.
+          try await owner.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+          )
+        }
+        try await expectSound(owner)
+      }
+      // Left alone, they finish what is due.
+      var left = "1"
+      for _ in 0..<300 where left != "0" {
+        try await Task.sleep(for: .milliseconds(100))
+        left =
+          try await owner.value(
+            "SELECT count(*) FROM batch.run WHERE state IN ('pending', 'running', 'waiting_retry')")
+          ?? ""
+      }
+      #expect(left == "0")
+      for process in processes {
+        kill(process.processID, SIGKILL)
+        _ = try await process.answer()
+      }
+      try await expectSound(owner)
+      let slots = try await owner.texts(
+        """
+        SELECT count(*), count(DISTINCT slot), (extract(epoch FROM max(scheduled_for) - min(scheduled_for)) / 60 + 1)::int,
+          count(*) FILTER (WHERE state <> 'succeeded')
+        FROM batch.run
+        """)[0]
+      #expect(slots[0] == slots[1] && slots[1] == slots[2], "\(slots)")
+      let rows = try await owner.value("SELECT count(*) FROM public.business")
+      let succeeded = try await owner.value(
+        "SELECT count(*) * 4 FROM batch.run WHERE state = 'succeeded'")
+      #expect(rows == succeeded)
+      print(
+        "engine model: \(slots[0] ?? "") slots, \(slots[3] ?? "") not succeeded, \(rows ?? "") rows"
+      )
+      #expect(try await owner.offendersOfAllChecks() == [:])
+      await owner.close()
+    }
+  }
+
+  private func expectSound(_ owner: Connection) async throws {
+    let open = try await owner.value(
+      "SELECT count(*) FROM batch.attempt WHERE finished_at IS NULL")
+    #expect(["0", "1"].contains(open))
+    let changed = try await owner.value(
+      """
+      SELECT count(*) FROM public.final AS f LEFT JOIN batch.run AS r USING (run_id)
+      WHERE (r.state, r.finished_at) IS DISTINCT FROM (f.state, f.finished_at)
+      """)
+    #expect(changed == "0")
+    try await owner.run(
+      """
+      INSERT INTO public.final SELECT run_id, state, finished_at FROM batch.run WHERE finished_at IS NOT NULL
+      ON CONFLICT DO NOTHING
+      """)
+  }
+}

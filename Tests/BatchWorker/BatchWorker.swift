@@ -1,0 +1,55 @@
+import Batch
+import Foundation
+import Postgres
+
+/// A process that ticks and works until it is killed: what the model test of the engine starts and kills.
+/// Each chunk of its job writes one row with a key of its own, so that work done twice is an error.
+///
+///   batch-worker DATABASE-URL
+@main struct BatchWorker {
+  private struct Counting: Job {
+    let name = "count"
+    let version = 1
+
+    func run(_ context: JobContext) async throws -> JobReport {
+      let slot = context.run.slot ?? ""
+      try await context.chunks("count", from: 1) { db, number in
+        try db.script(
+          "INSERT INTO public.business VALUES (\(context.employerID), '\(slot)', \(number)); SELECT pg_sleep(0.005)"
+        )
+        return number < 4 ? number + 1 : nil
+      }
+      return JobReport()
+    }
+  }
+
+  static func main() async throws {
+    var target = ConnectionConfiguration(target: CommandLine.arguments[1])
+    target.role = "bursar_app"
+    guard let zone = Zone("UTC") else { return }
+    let plan = JobPlan(
+      job: "count",
+      schedule: CronSchedule(expression: try CronExpression("* * * * *"), zone: zone),
+      catchUp: .all, maxAttempts: 1_000_000)
+    let pool = ConnectionPool(configuration: target, size: 2)
+    let worker = Worker(
+      employerID: 1, pool: pool, beatPool: ConnectionPool(configuration: target, size: 1),
+      identity: WorkerIdentity(
+        mode: "resident", host: "model", processID: Int(ProcessInfo.processInfo.processIdentifier),
+        version: "test"), timing: LeaseTiming(ttl: 2, beat: 1, margin: 0, maxLosses: 1_000_000)
+    ) { error in
+      JobFailure(kind: "test", message: "\(error)", isTransient: false, exitStatus: 70)
+    }
+    let ticker = Ticker(employerID: 1, pool: pool, actor: "model")
+    while true {
+      do {
+        _ = try await ticker.tick(plan)
+        while try await worker.work(on: Counting(), plan) != nil {}
+      } catch let error as PostgresError {
+        // The database went away: it will come back.
+        FileHandle.standardError.write(Data("\(error.debugDescription)\n".utf8))
+      }
+      try await Task.sleep(for: .milliseconds(30))
+    }
+  }
+}
