@@ -24,10 +24,11 @@ lint: ## Check the Swift sources' format and style
 format: ## Format the Swift sources
 	swift format --in-place --recursive $(SOURCES)
 
-bench: build ## Time a load against psql's \copy, reservations against a bare UPDATE, and an audit
+bench: build ## Time a load against psql's \copy, reservations, an audit and the job engine
 	@Benchmarks/intake
 	@Benchmarks/budgets
 	@Benchmarks/audit
+	@Benchmarks/engine
 
 docs: packages ## Write the library's documentation to .build/docs
 	@mkdir -p .build/symbols

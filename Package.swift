@@ -93,7 +93,7 @@ let package = Package(
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
     tests("BatchTests", ["batch-worker", "Batch", "Upskilling", "Postgres"], fixtures: true),
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
-    tests("JobsTests", ["Jobs", "Upskilling", "Settings"]),
+    tests("JobsTests", ["Batch", "Jobs", "Upskilling", "Settings"]),
     tests("CommandTests", ["Postgres"]),
   ]
 )
