@@ -6,7 +6,7 @@
 PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev
 POSTGRES := $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/postgres)))
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Examples/portal
 
 help: ## Print this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

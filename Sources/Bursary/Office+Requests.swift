@@ -24,6 +24,7 @@ public struct Ask: Sendable, Equatable {
   /// Employee number of a manager who asks for the learner.
   public var requester: String?
 
+  /// A request of a program, by name.
   public init(
     program: String, employee: String, provider: String, course: String, run: String = "",
     startsOn: Day? = nil, price: Money, budget: Int? = nil, requester: String? = nil
@@ -44,6 +45,7 @@ public struct Ask: Sendable, Equatable {
 public struct RequestOutcome: Sendable, Equatable {
   /// Number of the sponsorship.
   public let sponsorship: Int
+  /// Where it stands now.
   public let state: SponsorshipState
   /// What the budget said, where it was asked.
   public let answer: BudgetAnswer

@@ -4,9 +4,11 @@ public import Upskilling
 
 /// Where a step of one sponsorship led.
 public struct StepOutcome: Sendable, Equatable {
+  /// Its number.
   public let sponsorship: Int
   /// Where it now stands; `nil` where there is no such sponsorship.
   public let state: SponsorshipState?
+  /// Whether it was taken, or why not.
   public let answer: BudgetAnswer
   /// Why its cost is not recognized yet.
   public let reasons: [ProgramReason]
@@ -24,13 +26,16 @@ public struct StepOutcome: Sendable, Equatable {
 extension Office {
   /// One sponsorship and the step it is to take.
   public struct Step: Sendable, Hashable {
+    /// Number of the sponsorship.
     public var sponsorship: Int
+    /// What is done.
     public var step: SponsorshipStep
     /// Idempotency key: for refunds, of which there may be several.
     public var key: String?
     /// Why, in a word or two; no personal data.
     public var reason: String?
 
+    /// A step, with a key and a reason where they matter.
     public init(
       _ sponsorship: Int, _ step: SponsorshipStep, key: String? = nil, reason: String? = nil
     ) {

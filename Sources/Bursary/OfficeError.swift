@@ -29,6 +29,7 @@ public enum OfficeError: Error, Sendable, CustomStringConvertible {
   /// The database failed.
   case database(String)
 
+  /// In a sentence, with what to do.
   public var description: String {
     switch self {
     case .unknownEmployer(let code): "there is no employer '\(code)'; see: bursar employer list"

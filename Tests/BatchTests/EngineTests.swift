@@ -189,6 +189,20 @@ import Testing
     }
   }
 
+  /// More slots than are caught up on: the rest is missed, and there is a row that says so.
+  @Test func whatIsTooMuchToCatchUpOnIsMissed() async throws {
+    try await withEngine { engine in
+      let plan = try Self.plan("*/10 * * * *", catchUp: .all)
+      _ = try await engine.ticker.tick(plan)
+      try await engine.forward("3 days")
+      _ = try await engine.ticker.tick(plan)
+      let states = try await engine.states()
+      #expect(states.count == SlotDecision.most)
+      #expect(states.last == "missed")
+      #expect(states.dropLast().allSatisfy { $0 == "pending" })
+    }
+  }
+
   @Test func aPausedScheduleSkipsAndAChangedOneStartsNow() async throws {
     try await withEngine { engine in
       let plan = try Self.plan("0 * * * *")

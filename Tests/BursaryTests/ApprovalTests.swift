@@ -245,4 +245,28 @@ import Upskilling
       #expect(try await house.balances() == [50_000, 0, 0, 950_000])
     }
   }
+
+  /// A second request of the same person waits for the first, and is decided on what that one has left.
+  @Test func requestsOfOnePersonFollowEachOther() async throws {
+    try await withHouse({
+      $0.personCap = 50_000
+      $0.approvals = [.init(upTo: nil, approvers: [.rule])]
+    }) { house in
+      let first = try await Connection.open(house.database)
+      try await first.run(
+        """
+        BEGIN; SELECT program.request(1, NULL, 'E1', NULL, '{"provider": "coursera", "content_id": "c1",
+          "run": "", "program": "skills", "cell_id": 1, "employer_pays": 50000, "learner_pays": 0,
+          "payment": "employer", "must_complete": false, "needs_certificate": false}', 'approved', '{}', '{}',
+          NULL, 0, '2026-01-01', now(), '2026-03-01', 'test')
+        """)
+      let second = Task {
+        try await house.office.request(House.ask(10_000, course: "c2"), at: House.march)
+      }
+      try await Task.sleep(for: .milliseconds(250))
+      try await first.run("COMMIT")
+      #expect(try await second.value.decision?.reasons == [.abovePersonCap])
+      await first.close()
+    }
+  }
 }

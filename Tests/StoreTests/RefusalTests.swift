@@ -183,8 +183,9 @@ import Upskilling
       try await first.run("BEGIN")
       let reserve = SettleBudget(
         employerID: book.employerID, cellID: cell,
-        operations: [.init(key: "first", kind: .reserve, amount: 60)], at: BudgetBook.instant(0),
-        occurredOn: BudgetBook.firstDay, actor: "test")
+        operations: [
+          .init(key: "first", kind: other == .endYear ? .increase : .reserve, amount: 60)
+        ], at: BudgetBook.instant(0), occurredOn: BudgetBook.firstDay, actor: "test")
       _ = try await first.perform { db in try db.rows(reserve) }
       let second = try start(other, book, cell, neighbor)
       #expect(try await somebodyWaits(book))

@@ -13,9 +13,6 @@ DECLARE
   open_periods bigint;
   spans daterange;
 BEGIN
-  IF amount IS NULL OR amount <= 0 THEN
-    RAISE EXCEPTION 'amount' USING ERRCODE = 'UP301', CONSTRAINT = 'operation_amount_positive';
-  END IF;
   IF giver = taker THEN
     RAISE EXCEPTION 'cells' USING ERRCODE = 'UP302', CONSTRAINT = 'operation_once_per_batch';
   END IF;

@@ -151,8 +151,7 @@ package struct Worker: Sendable {
     var retryAfter: Int?
     if case .failed(let failure) = ending, failure.isTransient, run.attempts + 1 < plan.maxAttempts
     {
-      let delays = [60, 300, 900, 3600]
-      let delay = delays[min(run.attempts, delays.count - 1)]
+      let delay = plan.retryDelays[min(run.attempts, plan.retryDelays.count - 1)]
       retryAfter = delay + Int.random(in: (-delay / 10)...(delay / 10))
     }
     let statement = FinishAttempt(

@@ -26,6 +26,8 @@ package struct JobPlan: Sendable, Equatable {
   /// An attempt that takes longer is ended. Seconds.
   package var maxDuration: Int
   package var maxAttempts: Int
+  /// Seconds between attempts; the last one goes on.
+  package var retryDelays: [Int]
   /// Jobs whose runs for the same slot come first.
   package var after: [String]
   package var parameters: [String: String]
@@ -33,7 +35,8 @@ package struct JobPlan: Sendable, Equatable {
   package init(
     job: String, schedule: CronSchedule? = nil, catchUp: CatchUp = .latest,
     overlap: Overlap = .queueOne, startDeadline: Int? = nil, maxDuration: Int = 6 * 3600,
-    maxAttempts: Int = 5, after: [String] = [], parameters: [String: String] = [:]
+    maxAttempts: Int = 5, retryDelays: [Int] = [60, 300, 900, 3600], after: [String] = [],
+    parameters: [String: String] = [:]
   ) {
     self.job = job
     self.schedule = schedule
@@ -42,6 +45,7 @@ package struct JobPlan: Sendable, Equatable {
     self.startDeadline = startDeadline
     self.maxDuration = maxDuration
     self.maxAttempts = maxAttempts
+    self.retryDelays = retryDelays
     self.after = after
     self.parameters = parameters
   }

@@ -38,6 +38,8 @@ package struct SlotDecision: Sendable, Equatable {
           (.missed, "nobody was there" + rest)
         } else if plan.catchUp == .latest && slot != newest {
           (.skipped, "coalesced into the newest" + rest)
+        } else if plan.catchUp == .all && isMore && isOldest {
+          (.missed, "more than are caught up on" + rest)
         } else {
           (.pending, nil)
         }

@@ -6,6 +6,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Days since 1970-01-01.
   public let daysSinceEpoch: Int
 
+  /// A day by its number.
   public init(daysSinceEpoch: Int) {
     self.daysSinceEpoch = daysSinceEpoch
   }
@@ -43,6 +44,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.init(year: year, month: month, day: day)
   }
 
+  /// Year, month and day of the month.
   public var civil: (year: Int, month: Int, day: Int) {
     let shifted = daysSinceEpoch + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -57,6 +59,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     )
   }
 
+  /// `2026-03-02`.
   public var description: String {
     let (year, month, day) = civil
     func padded(_ value: Int, _ width: Int) -> String {
@@ -66,6 +69,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
 
+  /// So many days later; earlier where negative.
   public func adding(days: Int) -> Day {
     Day(daysSinceEpoch: daysSinceEpoch + days)
   }
@@ -75,12 +79,14 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     daysSinceEpoch - other.daysSinceEpoch
   }
 
+  /// Earlier.
   public static func < (left: Day, right: Day) -> Bool {
     left.daysSinceEpoch < right.daysSinceEpoch
   }
 }
 
 extension Day: Encodable {
+  /// As text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

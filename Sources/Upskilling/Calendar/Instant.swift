@@ -1,12 +1,15 @@
 /// A moment, in whole milliseconds since 1970-01-01 UTC. It comes from outside: nothing below the command
 /// line reads the clock.
 public struct Instant: Sendable, Hashable, Comparable {
+  /// Milliseconds since 1970-01-01 UTC.
   public let millisecondsSinceEpoch: Int
 
+  /// A moment by its milliseconds since 1970-01-01 UTC.
   public init(millisecondsSinceEpoch: Int) {
     self.millisecondsSinceEpoch = millisecondsSinceEpoch
   }
 
+  /// Earlier.
   public static func < (left: Instant, right: Instant) -> Bool {
     left.millisecondsSinceEpoch < right.millisecondsSinceEpoch
   }

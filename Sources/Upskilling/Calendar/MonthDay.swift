@@ -1,6 +1,8 @@
 /// A day of every year, such as the first of a fiscal year. 29 February is none.
 public struct MonthDay: Sendable, Equatable, Encodable, CustomStringConvertible {
+  /// 1 to 12.
   public let month: Int
+  /// Day of the month.
   public let day: Int
 
   /// 1 January.
@@ -14,6 +16,7 @@ public struct MonthDay: Sendable, Equatable, Encodable, CustomStringConvertible 
     (_, month, self.day) = day.civil
   }
 
+  /// `04-01`.
   public var description: String {
     Day(year: 2001, month: month, day: day).map { String($0.description.suffix(5)) } ?? ""
   }
@@ -25,6 +28,7 @@ public struct MonthDay: Sendable, Equatable, Encodable, CustomStringConvertible 
     return candidates.first { $0 <= day } ?? day
   }
 
+  /// As text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -8,6 +8,7 @@ public enum MoneyError: Error, Sendable, Equatable, CustomStringConvertible {
   case weights
   case rate
 
+  /// In a sentence.
   public var description: String {
     switch self {
     case .currencyDiffers(let one, let other): "\(one) and \(other) cannot be added"
@@ -23,9 +24,12 @@ public enum MoneyError: Error, Sendable, Equatable, CustomStringConvertible {
 /// An amount: an integer of minor units and their currency. Nothing is ever rounded but by `converted`
 /// and `scaled`, half away from zero, so that taking back x gives exactly −x.
 public struct Money: Sendable, Hashable {
+  /// Cents, where the currency has them.
   public let minorUnits: Int
+  /// Its currency.
   public let currency: Currency
 
+  /// An amount of minor units.
   public init(_ minorUnits: Int, _ currency: Currency) {
     self.minorUnits = minorUnits
     self.currency = currency
@@ -58,6 +62,9 @@ public struct Money: Sendable, Hashable {
     return sign + padded.dropLast(currency.exponent) + "." + padded.suffix(currency.exponent)
   }
 
+  /// The sum.
+  ///
+  /// - Throws: `MoneyError.currencyDiffers` or `.overflow`.
   public func adding(_ other: Money) throws(MoneyError) -> Money {
     guard currency == other.currency else {
       throw .currencyDiffers(currency.code, other.currency.code)
@@ -67,6 +74,9 @@ public struct Money: Sendable, Hashable {
     return Money(sum, currency)
   }
 
+  /// The same amount the other way.
+  ///
+  /// - Throws: `MoneyError.overflow`.
   public func negated() throws(MoneyError) -> Money {
     guard minorUnits != .min else { throw .overflow }
     return Money(-minorUnits, currency)

@@ -1,10 +1,12 @@
 /// An employer's rules for sponsoring micro-credentials, in versions that do not overlap.
 public struct Program: Sendable, Equatable {
+  /// Its name, by which requests call it.
   public var name: String
+  /// As people read it.
   public var title: String
-  public var versions: [Version]
+  package var versions: [Version]
 
-  public init(name: String, title: String, versions: [Version]) {
+  package init(name: String, title: String, versions: [Version]) {
     self.name = name
     self.title = title
     self.versions = versions
@@ -17,33 +19,35 @@ public struct Program: Sendable, Equatable {
 
   /// What holds from a day on. Encoded it is what a request was decided by: all but the last day.
   public struct Version: Sendable, Equatable, Encodable {
+    /// First day.
     public var from: Day
     /// Last day; open-ended without one.
     public var through: Day?
-    public var eligibility: Eligibility
-    public var offer: Offer
+    package var eligibility: Eligibility
+    package var offer: Offer
+    /// Of all its amounts.
     public var currency: Currency
     /// What is paid for one course at most, in minor units.
-    public var itemCap: Int?
+    package var itemCap: Int?
     /// The same for courses that lead to a credential, in minor units; the lower one holds.
-    public var credentialCaps: [String: Int]
+    package var credentialCaps: [String: Int]
     /// What is paid for one person in a year at most, in minor units.
-    public var personCap: Int?
+    package var personCap: Int?
     /// When that year begins: 1 January for the calendar year, another day for a fiscal one.
-    public var yearStart: MonthDay
+    package var yearStart: MonthDay
     /// What the learner pays, in percent of the price.
-    public var copayPercent: Int
+    package var copayPercent: Int
     /// Who says yes, by amount, lowest first.
-    public var approvals: [Approval]
+    package var approvals: [Approval]
     /// The least days between asking and the first day of the course.
-    public var askDaysBefore: Int?
+    package var askDaysBefore: Int?
     /// Days after asking by which the learner has to be enrolled, or to have completed.
-    public var enrollWithinDays: Int?
-    public var completeWithinDays: Int?
-    public var payment: SponsorshipTerms.Payment
-    public var completion: CompletionRule
+    package var enrollWithinDays: Int?
+    package var completeWithinDays: Int?
+    package var payment: SponsorshipTerms.Payment
+    package var completion: CompletionRule
     /// Name of the repayment schedule that holds where the learner leaves.
-    public var repayment: String?
+    package var repayment: String?
 
     private enum CodingKeys: String, CodingKey {
       case from, eligibility, offer, currency, itemCap, credentialCaps, personCap, yearStart
@@ -51,7 +55,7 @@ public struct Program: Sendable, Equatable {
       case completion, repayment
     }
 
-    public init(
+    package init(
       from: Day, through: Day? = nil, eligibility: Eligibility = Eligibility(),
       offer: Offer = Offer(), currency: Currency, itemCap: Int? = nil,
       credentialCaps: [String: Int] = [:], personCap: Int? = nil,
@@ -81,19 +85,19 @@ public struct Program: Sendable, Equatable {
   }
 
   /// Whom it is for. A list that is `nil` excludes nobody.
-  public struct Eligibility: Sendable, Equatable, Encodable {
-    public var statuses: [String]?
-    public var employmentTypes: [String]?
-    public var jobGrades: [String]?
-    public var countries: [String]?
-    public var costCenters: [String]?
-    public var orgUnits: [String]?
+  package struct Eligibility: Sendable, Equatable, Encodable {
+    package var statuses: [String]?
+    package var employmentTypes: [String]?
+    package var jobGrades: [String]?
+    package var countries: [String]?
+    package var costCenters: [String]?
+    package var orgUnits: [String]?
     /// Days since the start that must have passed.
-    public var tenureDays: Int
+    package var tenureDays: Int
     /// Whether the probation must be over.
-    public var isAfterProbation: Bool
+    package var isAfterProbation: Bool
 
-    public init(
+    package init(
       statuses: [String]? = nil, employmentTypes: [String]? = nil, jobGrades: [String]? = nil,
       countries: [String]? = nil, costCenters: [String]? = nil, orgUnits: [String]? = nil,
       tenureDays: Int = 0, isAfterProbation: Bool = false
@@ -110,16 +114,16 @@ public struct Program: Sendable, Equatable {
   }
 
   /// What it sponsors. A list that is `nil` excludes nothing.
-  public struct Offer: Sendable, Equatable, Encodable {
-    public var providers: [String]?
+  package struct Offer: Sendable, Equatable, Encodable {
+    package var providers: [String]?
     /// The providers' ids of courses.
-    public var items: [String]?
+    package var items: [String]?
     /// What a course must lead to, such as `certificate`.
-    public var credentials: [String]?
+    package var credentials: [String]?
     /// Skills of which a course must teach one.
-    public var skills: [String]?
+    package var skills: [String]?
 
-    public init(
+    package init(
       providers: [String]? = nil, items: [String]? = nil, credentials: [String]? = nil,
       skills: [String]? = nil
     ) {
@@ -132,13 +136,14 @@ public struct Program: Sendable, Equatable {
 
   /// What must have been reached before cost is recognized.
   public struct CompletionRule: Sendable, Equatable, Encodable {
+    /// Whether the course must be completed.
     public var isRequired: Bool
     /// Least grade in percent.
     public var grade: Int?
     /// Whether a certificate must verify it.
     public var needsCertificate: Bool
 
-    public init(isRequired: Bool = false, grade: Int? = nil, needsCertificate: Bool = false) {
+    package init(isRequired: Bool = false, grade: Int? = nil, needsCertificate: Bool = false) {
       self.isRequired = isRequired
       self.grade = grade
       self.needsCertificate = needsCertificate
@@ -146,9 +151,9 @@ public struct Program: Sendable, Equatable {
   }
 
   /// Who approves amounts up to a limit.
-  public struct Approval: Sendable, Equatable, Encodable {
+  package struct Approval: Sendable, Equatable, Encodable {
     /// Who says yes.
-    public enum Approver: Sendable, Hashable, Encodable {
+    package enum Approver: Sendable, Hashable, Encodable {
       /// The program itself: nobody is asked.
       case rule
       /// The nearest manager who is still here.
@@ -158,11 +163,11 @@ public struct Program: Sendable, Equatable {
     }
 
     /// In minor units; without one, any amount.
-    public var upTo: Int?
+    package var upTo: Int?
     /// All of them, one after the other.
-    public var approvers: [Approver]
+    package var approvers: [Approver]
 
-    public init(upTo: Int?, approvers: [Approver]) {
+    package init(upTo: Int?, approvers: [Approver]) {
       self.upTo = upTo
       self.approvers = approvers
     }

@@ -1,22 +1,22 @@
 /// What is asked for: who, what, at what price.
-public struct SponsorshipRequest: Sendable, Equatable {
+package struct SponsorshipRequest: Sendable, Equatable {
   /// The employee as placed on the day of the request.
-  public struct Applicant: Sendable, Equatable {
-    public var employeeNumber: String
-    public var status: String
-    public var employmentType: String?
-    public var jobGrade: String?
-    public var hiredOn: Day?
-    public var leftOn: Day?
+  package struct Applicant: Sendable, Equatable {
+    package var employeeNumber: String
+    package var status: String
+    package var employmentType: String?
+    package var jobGrade: String?
+    package var hiredOn: Day?
+    package var leftOn: Day?
     /// Last day of the probation.
-    public var probationUntil: Day?
-    public var country: String?
-    public var costCenter: String?
-    public var orgUnit: String?
+    package var probationUntil: Day?
+    package var country: String?
+    package var costCenter: String?
+    package var orgUnit: String?
     /// Employee numbers of the managers above who are here, nearest first.
-    public var managers: [String]
+    package var managers: [String]
 
-    public init(
+    package init(
       employeeNumber: String, status: String, employmentType: String? = nil,
       jobGrade: String? = nil, hiredOn: Day? = nil, leftOn: Day? = nil, probationUntil: Day? = nil,
       country: String? = nil, costCenter: String? = nil, orgUnit: String? = nil,
@@ -37,18 +37,18 @@ public struct SponsorshipRequest: Sendable, Equatable {
   }
 
   /// The course as its provider and the employer's catalog name it.
-  public struct Course: Sendable, Equatable {
-    public var provider: String
+  package struct Course: Sendable, Equatable {
+    package var provider: String
     /// The provider's id of the course.
-    public var contentID: String
+    package var contentID: String
     /// Run of the course; empty where it has none.
-    public var run: String
-    public var startsOn: Day?
+    package var run: String
+    package var startsOn: Day?
     /// What it leads to and teaches, where the catalog says so.
-    public var credential: String?
-    public var skills: [String]
+    package var credential: String?
+    package var skills: [String]
 
-    public init(
+    package init(
       provider: String, contentID: String, run: String = "", startsOn: Day? = nil,
       credential: String? = nil, skills: [String] = []
     ) {
@@ -61,20 +61,20 @@ public struct SponsorshipRequest: Sendable, Equatable {
     }
   }
 
-  public var applicant: Applicant
-  public var course: Course
+  package var applicant: Applicant
+  package var course: Course
   /// The provider's price, in any currency.
-  public var price: Money
+  package var price: Money
   /// The stored rate from the price's currency to the program's; `nil` where they are the same or there is
   /// none.
-  public var rate: ExchangeRate?
+  package var rate: ExchangeRate?
   /// What has been promised or paid to the person in the year already, in the program's currency.
-  public var sponsoredThisYear: Int
+  package var sponsoredThisYear: Int
   /// Employee numbers of approvers named by the program who have left.
-  public var departed: Set<String>
-  public var askedOn: Day
+  package var departed: Set<String>
+  package var askedOn: Day
 
-  public init(
+  package init(
     applicant: Applicant, course: Course, price: Money, rate: ExchangeRate? = nil,
     sponsoredThisYear: Int = 0, departed: Set<String> = [], askedOn: Day
   ) {
@@ -98,11 +98,13 @@ public struct ProgramDecision: Sendable, Equatable {
     case awaits(approvers: [String])
   }
 
+  /// What happens next.
   public var outcome: Outcome
   /// Every reason for a refusal, in the order of the closed list; empty otherwise.
   public var reasons: [ProgramReason]
-  /// What the employer pays and what the learner pays: together the price, in the program's currency.
+  /// What the employer pays, in the program's currency.
   public var employerPays: Money
+  /// The rest of the price.
   public var learnerPays: Money
   /// Under what terms; those of a refusal say nothing.
   public var terms = SponsorshipTerms()
@@ -112,7 +114,7 @@ extension Program {
   /// Decides a request on its day: all reasons at once, so that nobody asks three times.
   ///
   /// - Throws: `MoneyError` where the price cannot be converted or split.
-  public func decide(_ request: SponsorshipRequest) throws(MoneyError) -> ProgramDecision {
+  package func decide(_ request: SponsorshipRequest) throws(MoneyError) -> ProgramDecision {
     func refusal(_ reasons: [ProgramReason], _ price: Money) -> ProgramDecision {
       ProgramDecision(
         outcome: .refused, reasons: reasons, employerPays: Money(0, price.currency),

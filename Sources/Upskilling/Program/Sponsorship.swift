@@ -8,30 +8,38 @@ public enum SponsorshipState: String, Sendable, CaseIterable, Codable {
 
 /// What the employer pays for a person's course, and what became of it.
 public struct Sponsorship: Sendable, Equatable {
+  /// Its number.
   public var id: Int
+  /// Who learns.
   public var employeeNumber: String
+  /// Provider, such as `coursera`.
   public var provider: String
   /// The provider's id of the course.
   public var contentID: String
   /// Run of the course; empty where it has none.
   public var run: String
+  /// Program that decided.
   public var program: String
   /// Number of the budget that pays.
   public var cellID: Int
   /// In the budget's currency, as all amounts.
   public var employerPays: Money
+  /// What the learner pays.
   public var learnerPays: Money
   /// Employee number of who has to say yes next; `nil` where the program did.
   public var approver: String?
+  /// Where it stands.
   public var state: SponsorshipState
+  /// Business day of the request.
   public var requestedOn: Day
+  /// Under what terms it was granted.
   public var terms: SponsorshipTerms
   /// What its enrollment has come to, as the provider reports it; `nil` before there is one.
   public var evidence: SponsorshipTerms.Evidence?
   /// What the learner owes or has paid back.
   public var repaymentDue: Money
 
-  public init(
+  package init(
     id: Int, employeeNumber: String, provider: String, contentID: String, run: String,
     program: String, cellID: Int, employerPays: Money, learnerPays: Money, approver: String?,
     state: SponsorshipState, requestedOn: Day, terms: SponsorshipTerms,

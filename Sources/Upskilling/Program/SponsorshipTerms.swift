@@ -8,15 +8,18 @@ public struct SponsorshipTerms: Sendable, Equatable {
     case reimbursement
   }
 
+  /// Whom the employer pays.
   public var payment: Payment
+  /// What must be reached before cost is recognized.
   public var completion: Program.CompletionRule
-  /// Last days, both included.
+  /// Last day to enroll, included.
   public var enrollBy: Day?
+  /// Last day to complete, included.
   public var completeBy: Day?
   /// Name of the repayment schedule that holds where the learner leaves.
   public var repayment: String?
 
-  public init(
+  package init(
     payment: Payment = .employer, completion: Program.CompletionRule = .init(),
     enrollBy: Day? = nil, completeBy: Day? = nil, repayment: String? = nil
   ) {
@@ -29,13 +32,16 @@ public struct SponsorshipTerms: Sendable, Equatable {
 
   /// What a provider has reported of the enrollment.
   public struct Evidence: Sendable, Equatable {
+    /// Whether the provider reports it completed or passed.
     public var isCompleted: Bool
+    /// The day, where it is reported.
     public var completedOn: Day?
     /// Hundredths of a percent, cut off.
     public var grade: Int?
+    /// Whether a certificate is linked.
     public var hasCertificate: Bool
 
-    public init(
+    package init(
       isCompleted: Bool, completedOn: Day? = nil, grade: Int? = nil, hasCertificate: Bool = false
     ) {
       self.isCompleted = isCompleted

@@ -56,12 +56,13 @@ struct RunsCommand: AsyncParsableCommand {
       runs.limit = limit
       try printList(
         try await room.query(runs).map(RunItem.init), options, ifEmpty: "No run yet.",
-        ["run", "job", "slot", "trigger", "state", "lost or failed", "finished", ""], numbers: [0, 5]
+        ["run", "job", "slot", "trigger", "state", "losses", "finished", ""],
+        numbers: [0, 5]
       ) {
         [
           "\($0.run)", $0.job, $0.slot ?? "", $0.trigger.replacing("_", with: " "),
           $0.state.replacing("_", with: " ") + ($0.dryRun ? ", dry run" : ""),
-          "\($0.attempts + $0.losses)", String(($0.finishedAt ?? "").prefix(16)),
+          "\($0.losses)", String(($0.finishedAt ?? "").prefix(16)),
           String(($0.error ?? $0.reason ?? "").prefix(60)),
         ]
       }
