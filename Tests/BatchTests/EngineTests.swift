@@ -291,6 +291,25 @@ import Testing
     }
   }
 
+  /// A stop that cannot wait for the chunk: it is rolled back, the lease is given back at once, and the next
+  /// worker goes on.
+  @Test func aCanceledTaskGivesItsLeaseBack() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan)
+      let worker = engine.worker()
+      let working = Task {
+        try await worker.work(on: Counting(upTo: 50, pause: .milliseconds(900)), plan)
+      }
+      try await Task.sleep(for: .milliseconds(300))
+      working.cancel()
+      #expect(try await working.value?.ending == .interrupted)
+      #expect(try await engine.states() == ["pending"])
+      #expect(try await engine.rows() == "0")
+      #expect(try await engine.worker().work(on: Counting(), plan)?.state == "succeeded")
+    }
+  }
+
   @Test func aRunUnderWayIsCanceledAtItsNextBeat() async throws {
     try await withEngine { engine in
       let plan = JobPlan(job: "count")

@@ -142,6 +142,15 @@ import Testing
       // Asked for by another process: it does not wait for its thirty seconds.
       try await plant.owner.run("SELECT batch.request_run(1, 'audit', '{}', false, 'test')")
       #expect(try await running.hasWritten("of audit: succeeded"))
+      let path = "\(plant.folder)/bursar.yaml"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try text.replacing("catch_up", with: "catchup")
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      kill(running.processID, SIGHUP)
+      #expect(try await running.hasWritten("stays as it was"))
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      kill(running.processID, SIGHUP)
+      #expect(try await running.hasWritten("was read again"))
       kill(running.processID, SIGTERM)
       #expect(try await running.answer().status == 0)
       let metrics = try String(contentsOfFile: "\(plant.folder)/bursar.prom", encoding: .utf8)
@@ -274,6 +283,7 @@ import Testing
       #expect(try await plant.run("doctor").output.contains("drop folder of people"))
       #expect(try await plant.run("next", "audit", "-n", "3").status == 0)
       #expect(try await plant.run("run", "nonsense").status == 64)
+      #expect(try await plant.run("run", "audit", "--slot", "never").status == 65)
     }
   }
 }

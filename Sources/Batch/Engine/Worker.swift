@@ -78,36 +78,54 @@ package struct Worker: Sendable {
     let context = JobContext(
       employerID: employerID, run: run, pool: pool, job: job.name, version: job.version,
       stop: stop)
-    // The first of the two to end decides: the job itself, or its guard.
-    return await withTaskGroup(of: (ending: AttemptEnding?, verdict: Verdict?).self) { group in
-      group.addTask {
-        do {
-          return (.succeeded(try await job.run(context)), nil)
-        } catch is Interrupted {
-          return (.interrupted, nil)
-        } catch let failure as JobFailure {
-          return (.failed(failure), nil)
-        } catch let error as PostgresError where error.constraint == "lease_held" {
-          return (nil, .leaseLost)
-        } catch {
-          return (.failed(classify(error)), nil)
+    return await withTaskGroup(of: Finding.self) { group in
+      group.addTask { .job(await ending(of: job, context)) }
+      group.addTask { .lease(await guardLease(job.name, plan, run, claimedAt: claimedAt)) }
+      var verdict: Verdict?
+      for await finding in group {
+        switch finding {
+        case .lease(let found):
+          // The job is told to end, and what it leaves is rolled back; its own word no longer counts.
+          verdict = found
+          group.cancelAll()
+        case .job(let ending):
+          group.cancelAll()
+          switch verdict {
+          case nil: return ending
+          case .leaseLost: return nil
+          case .canceled: return .canceled
+          case .timeout:
+            return .failed(
+              JobFailure(
+                kind: "timeout", message: "took longer than \(plan.maxDuration) seconds",
+                isTransient: true, exitStatus: 75))
+          }
         }
       }
-      group.addTask { (nil, await guardLease(job.name, plan, run, claimedAt: claimedAt)) }
-      guard let first = await group.next() else { return nil }
-      group.cancelAll()
-      guard let verdict = first.verdict else { return first.ending }
-      // The job is told to end, and what it leaves is rolled back; its own word no longer counts.
-      _ = await group.next()
-      switch verdict {
-      case .leaseLost: return nil
-      case .canceled: return .canceled
-      case .timeout:
-        return .failed(
-          JobFailure(
-            kind: "timeout", message: "took longer than \(plan.maxDuration) seconds",
-            isTransient: true, exitStatus: 75))
-      }
+      return nil
+    }
+  }
+
+  /// What one of the two tasks of an attempt found.
+  private enum Finding: Sendable {
+    /// How the job ended; `nil` where its lease was gone.
+    case job(AttemptEnding?)
+    /// Why the job has to end; `nil` where it had ended.
+    case lease(Verdict?)
+  }
+
+  private func ending(of job: any Job, _ context: JobContext) async -> AttemptEnding? {
+    do {
+      return .succeeded(try await job.run(context))
+    } catch is Interrupted {
+      return .interrupted
+    } catch let failure as JobFailure {
+      return .failed(failure)
+    } catch let error as PostgresError where error.constraint == "lease_held" {
+      return nil
+    } catch {
+      // Ended from outside before it could come to a good moment: as if it had.
+      return Task.isCancelled ? .interrupted : .failed(classify(error))
     }
   }
 

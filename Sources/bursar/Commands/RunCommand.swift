@@ -27,6 +27,10 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Run now, outside the schedule.") var now = false
   @Option(help: ArgumentHelp("Only this run, such as one to be retried.", valueName: "number"))
   var run: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Only this slot's, as printed by: bursar runs", valueName: "slot"))
+  var slot: String?
   @Flag(help: "Do everything and keep nothing, outside the schedule.") var dryRun = false
   @Option(help: "What to do while another process runs the job: skip, wait or fail.")
   var ifLocked: IfLocked = .skip
@@ -46,6 +50,17 @@ struct RunCommand: AsyncParsableCommand {
         wanted = try await room.query(request).first?.runID
       } else {
         _ = try await room.ticker.tick(plan)
+      }
+      if let slot {
+        var runs = Runs(employerID: room.employerID)
+        runs.job = job.rawValue
+        runs.slot = slot
+        guard let known = try await room.query(runs).first else {
+          throw CommandError(
+            "\(job.rawValue) has no run for the slot '\(slot)'; see: bursar runs \(job.rawValue)",
+            ExitStatus.data)
+        }
+        wanted = known.runID
       }
       let outcomes = try await work(room, plan, wanted, stop)
       guard let last = outcomes.last else { return try await sayWhyNothing(room, wanted) }

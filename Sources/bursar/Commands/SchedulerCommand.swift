@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import Postgres
 import Store
+import Synchronization
 
 struct SchedulerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +16,8 @@ struct SchedulerCommand: AsyncParsableCommand {
       Any number may run at the same time, on any number of hosts, and beside `bursar run` from a timer: \
       each slot is executed once. It sleeps until the next slot, thirty seconds at most, and wakes when \
       somebody asks for a run. A database that is away is tried again for ever. SIGTERM lets the chunk in \
-      hand finish and exits with 0.
+      hand finish and exits with 0; SIGHUP reads the configuration again, and keeps the old one where the \
+      new one has a mistake.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -30,7 +32,7 @@ struct SchedulerCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors(grace: .seconds(grace)) { [self] stop in
       let session = try await Session.open(config: options.config, command: "scheduler")
-      let room = try await session.engine(config: options.config, employer: employer.employer)
+      var room = try await session.engine(config: options.config, employer: employer.employer)
       guard room.catalog.configuration.plans.contains(where: { $0.schedule != nil }) else {
         throw CommandError(
           "no job has a schedule; write one under jobs: in the configuration",
@@ -39,9 +41,15 @@ struct SchedulerCommand: AsyncParsableCommand {
       Console.note("the scheduler of \(room.catalog.employer.code) is up")
       // Before the tables are read, so that nothing is asked for in between unheard.
       try await session.connection.perform { db in try db.listen(to: "bursar_batch") }
+      let hangup = HangupSignal()
+      let source = DispatchSource.makeSignalSource(signal: SIGHUP)
+      source.setEventHandler { hangup.come() }
+      source.resume()
+      defer { source.cancel() }
       var failures = 0
       while !stop.isRequested, !Task.isCancelled {
         var pause = 30
+        if hangup.hasCome { room = reloaded(room) }
         do {
           pause = try await round(room, stop)
           try await leaveMarks(room)
@@ -52,7 +60,7 @@ struct SchedulerCommand: AsyncParsableCommand {
           Console.error("scheduler: \(error.description); trying again in \(pause) s")
         }
         if once { break }
-        await sleep(pause, session, stop)
+        await sleep(pause, session, stop, hangup)
       }
     }
   }
@@ -86,13 +94,27 @@ struct SchedulerCommand: AsyncParsableCommand {
 
   /// Until the time is over, or somebody asks for something. A connection that was lost does not hear, and then
   /// the thirty seconds decide.
-  private func sleep(_ seconds: Int, _ session: Session, _ stop: StopSignal) async {
-    for _ in 0..<seconds where !stop.isRequested && !Task.isCancelled {
+  private func sleep(
+    _ seconds: Int, _ session: Session, _ stop: StopSignal, _ hangup: HangupSignal
+  ) async {
+    for _ in 0..<seconds where !stop.isRequested && !hangup.isWaiting && !Task.isCancelled {
       do {
         if try await session.connection.nextNotification(within: 1000) != nil { return }
       } catch {
         try? await Task.sleep(for: .seconds(1))
       }
+    }
+  }
+
+  /// With the configuration as it is now; as before where it has a mistake.
+  private func reloaded(_ room: EngineRoom) -> EngineRoom {
+    do {
+      let next = try room.reloaded(config: options.config)
+      Console.note("scheduler: the configuration was read again")
+      return next
+    } catch {
+      Console.error("scheduler: \(error); the configuration stays as it was")
+      return room
     }
   }
 
@@ -105,6 +127,23 @@ struct SchedulerCommand: AsyncParsableCommand {
     let standings = try await room.query(JobStandings(employerID: room.employerID))
     try? Data(JobMetrics.text(standings, employer: room.catalog.employer.code).utf8)
       .write(to: URL(fileURLWithPath: metrics), options: .atomic)
+  }
+}
+
+/// Remembers that a SIGHUP came.
+private final class HangupSignal: Sendable {
+  private let came = Mutex(false)
+
+  func come() { came.withLock { $0 = true } }
+
+  var isWaiting: Bool { came.withLock { $0 } }
+
+  /// Whether one has come since the last time.
+  var hasCome: Bool {
+    came.withLock { came in
+      defer { came = false }
+      return came
+    }
   }
 }
 

@@ -34,6 +34,19 @@ struct EngineRoom: Sendable {
       ?? LeaseTiming()
   }
 
+  /// The same with the configuration read again.
+  func reloaded(config: String?) throws -> EngineRoom {
+    let installation = session.installation
+    let configuration = try Configuration.load(
+      path: installation.configurationPath(config),
+      profileFolders: ["\(installation.home)/Config/feeds"])
+    return EngineRoom(
+      session: session,
+      catalog: JobCatalog(
+        employer: catalog.employer, configuration: configuration, schema: catalog.schema,
+        actor: catalog.actor, now: { Date() }), pool: pool, beatPool: beatPool)
+  }
+
   /// The plan of a job that has to have a schedule.
   func scheduledPlan(_ name: JobName) throws -> (JobPlan, CronSchedule) {
     let plan = catalog.plan(name)
