@@ -107,20 +107,15 @@ struct PeriodList: AsyncParsableCommand {
       let desk = try await BudgetDesk(options, employer)
       let statement = FiscalPeriods(employerID: desk.employer.id)
       let rows = try await desk.session.connection.perform { db in try db.rows(statement) }
-      if options.format == .json {
-        for row in rows {
-          try Console.printJSON(
-            Item(
-              name: row.name, firstDay: row.firstDay, lastDay: row.lastDay,
-              state: row.isOpen ? "open" : "closed"))
-        }
-        return
-      }
-      var table = TextTable(["period", "first day", "last day", "state"])
-      table.rows = rows.map {
-        [$0.name, $0.firstDay, $0.lastDay, $0.isOpen ? "open" : "closed"]
-      }
-      Console.print(table.render())
+      try printList(
+        rows.map {
+          Item(
+            name: $0.name, firstDay: $0.firstDay, lastDay: $0.lastDay,
+            state: $0.isOpen ? "open" : "closed")
+        }, options,
+        ifEmpty: "No fiscal period yet. Add one: bursar budget period add NAME FIRST LAST",
+        ["period", "first day", "last day", "state"]
+      ) { [$0.name, $0.firstDay, $0.lastDay, $0.state] }
     }
   }
 }

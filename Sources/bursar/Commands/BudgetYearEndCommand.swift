@@ -77,16 +77,10 @@ struct BudgetYearEnd: AsyncParsableCommand {
           }
         }
       }
-      if options.format == .json {
-        for item in items { try Console.printJSON(item) }
-      } else {
-        var table = TextTable(
-          ["budget", "answer", "lapsed", "carried out", ""], numbers: [0, 2, 3])
-        table.rows = items.map {
-          ["\($0.budget)", $0.answer.words, $0.lapsed, $0.carriedOut, $0.currency]
-        }
-        Console.print(table.render())
-      }
+      try printList(
+        items, options, ifEmpty: "The period has no budget.",
+        ["budget", "answer", "lapsed", "carried out", ""], numbers: [0, 2, 3]
+      ) { ["\($0.budget)", $0.answer.words, $0.lapsed, $0.carriedOut, $0.currency] }
       guard items.allSatisfy({ $0.answer.isGranted }) else {
         throw CommandError("refused for some budgets; see their answers", ExitStatus.data)
       }

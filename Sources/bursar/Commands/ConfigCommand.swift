@@ -29,13 +29,9 @@ struct ConfigShow: AsyncParsableCommand {
       let entries =
         [database ?? Configuration.Entry(key: "database", value: "embedded", origin: "default")]
         + configuration.entries
-      if options.format == .json {
-        for entry in entries { try Console.printJSON(entry) }
-        return
+      try printList(entries, options, ifEmpty: "", ["setting", "value", "set in"]) {
+        [$0.key, $0.value, $0.origin]
       }
-      var table = TextTable(["setting", "value", "set in"])
-      table.rows = entries.map { [$0.key, $0.value, $0.origin] }
-      Console.print(table.render())
     }
   }
 }

@@ -57,19 +57,11 @@ struct EmployerList: AsyncParsableCommand {
     try await reportingErrors { [self] in
       let session = try await Session.open(config: options.config, command: "employer")
       let employers = try await session.connection.perform { db in try db.rows(Employers()) }
-      if options.format == .json {
-        for employer in employers {
-          try Console.printJSON(
-            Item(code: employer.code, name: employer.name, timeZone: employer.timeZone))
-        }
-        return
-      }
-      guard !employers.isEmpty else {
-        return Console.print("No employer yet. Add one: bursar employer add CODE NAME ZONE")
-      }
-      var table = TextTable(["code", "name", "time zone"])
-      table.rows = employers.map { [$0.code, $0.name, $0.timeZone] }
-      Console.print(table.render())
+      try printList(
+        employers.map { Item(code: $0.code, name: $0.name, timeZone: $0.timeZone) }, options,
+        ifEmpty: "No employer yet. Add one: bursar employer add CODE NAME ZONE",
+        ["code", "name", "time zone"]
+      ) { [$0.code, $0.name, $0.timeZone] }
     }
   }
 }

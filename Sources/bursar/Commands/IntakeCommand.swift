@@ -113,25 +113,20 @@ struct IntakeQuarantine: AsyncParsableCommand {
       let items = try await session.connection.perform { [feed] db in
         try db.rows(QuarantineItems(employerID: owner.id, feed: feed))
       }
-      if options.format == .json {
-        for item in items {
-          try Console.printJSON(
-            Item(
-              id: item.id, feed: item.feed, file: item.file, line: item.line, code: item.code,
-              column: item.column, reason: item.reason, since: item.since, lastSeen: item.lastSeen,
-              retried: item.isRetried))
-        }
-        return
+      try printList(
+        items.map {
+          Item(
+            id: $0.id, feed: $0.feed, file: $0.file, line: $0.line, code: $0.code,
+            column: $0.column, reason: $0.reason, since: $0.since, lastSeen: $0.lastSeen,
+            retried: $0.isRetried)
+        }, options, ifEmpty: "Nothing waits in quarantine.",
+        ["feed", "file", "since", "goes in", "reason"]
+      ) {
+        [
+          $0.feed, $0.file, $0.since, $0.retried ? "by itself" : "when corrected",
+          "\($0.reason) (\($0.code))",
+        ]
       }
-      guard !items.isEmpty else { return Console.print("Nothing waits in quarantine.") }
-      var table = TextTable(["feed", "file", "since", "goes in", "reason"])
-      for item in items {
-        table.rows.append([
-          item.feed, item.file, item.since, item.isRetried ? "by itself" : "when corrected",
-          "\(item.reason) (\(item.code))",
-        ])
-      }
-      Console.print(table.render())
     }
   }
 }
