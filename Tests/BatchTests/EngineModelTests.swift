@@ -79,20 +79,25 @@ import Testing
         _ = try await process.answer()
       }
       try await expectSound(owner)
+      // Minutes that have no row lie before one that speaks for them: more were missed than are caught up on.
+      let gaps = try await owner.value(
+        """
+        SELECT count(*) FROM (
+          SELECT reason, scheduled_for - lag(scheduled_for) OVER (ORDER BY scheduled_for) AS step FROM batch.run
+        ) AS s WHERE step <> '1 minute' AND coalesce(reason, '') NOT LIKE '%all older ones%'
+        """)
+      #expect(gaps == "0")
       let slots = try await owner.texts(
         """
-        SELECT count(*), count(DISTINCT slot), (extract(epoch FROM max(scheduled_for) - min(scheduled_for)) / 60 + 1)::int,
-          count(*) FILTER (WHERE state <> 'succeeded')
+        SELECT count(*), count(DISTINCT slot), count(*) FILTER (WHERE state NOT IN ('succeeded', 'missed'))
         FROM batch.run
         """)[0]
-      #expect(slots[0] == slots[1] && slots[1] == slots[2], "\(slots)")
+      #expect(slots[0] == slots[1] && slots[2] == "0", "\(slots)")
       let rows = try await owner.value("SELECT count(*) FROM public.business")
       let succeeded = try await owner.value(
         "SELECT count(*) * 4 FROM batch.run WHERE state = 'succeeded'")
       #expect(rows == succeeded)
-      print(
-        "engine model: \(slots[0] ?? "") slots, \(slots[3] ?? "") not succeeded, \(rows ?? "") rows"
-      )
+      print("engine model: \(slots[0] ?? "") slots, \(rows ?? "") rows")
       #expect(try await owner.offendersOfAllChecks() == [:])
       await owner.close()
     }
