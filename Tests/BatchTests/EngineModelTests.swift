@@ -66,7 +66,7 @@ import Testing
       }
       // Left alone, they finish what is due.
       var left = "1"
-      for _ in 0..<300 where left != "0" {
+      for _ in 0..<1200 where left != "0" {
         try await Task.sleep(for: .milliseconds(100))
         left =
           try await owner.value(
