@@ -3,11 +3,7 @@ WITH moved AS (
   SELECT a.employer_id, a.cell_id, a.kind,
     (coalesce(sum(m.amount), 0) * CASE a.kind WHEN 'authority' THEN -1 ELSE 1 END)::numeric AS balance
   FROM ledger.account AS a
-  LEFT JOIN (
-    SELECT t.employer_id, t.to_account AS account_id, t.amount::numeric AS amount FROM ledger.transfer AS t
-    UNION ALL
-    SELECT t.employer_id, t.from_account, -t.amount::numeric FROM ledger.transfer AS t
-  ) AS m ON m.employer_id = a.employer_id AND m.account_id = a.account_id
+  LEFT JOIN ledger.movement AS m ON m.employer_id = a.employer_id AND m.account_id = a.account_id
   WHERE a.book = 'budgetary'
   GROUP BY a.employer_id, a.cell_id, a.kind
 )

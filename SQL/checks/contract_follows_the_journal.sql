@@ -1,13 +1,7 @@
 -- What is left of every contract is the balance of its prepaid account.
 WITH prepaid AS (
   SELECT a.employer_id, a.contract_id, sum(m.amount) AS amount
-  FROM (
-    SELECT t.employer_id, t.to_account AS account_id, t.amount::numeric AS amount
-    FROM ledger.transfer AS t WHERE t.book = 'financial'
-    UNION ALL
-    SELECT t.employer_id, t.from_account, -t.amount::numeric
-    FROM ledger.transfer AS t WHERE t.book = 'financial'
-  ) AS m
+  FROM ledger.movement AS m
   JOIN ledger.account AS a ON a.employer_id = m.employer_id AND a.account_id = m.account_id
     AND a.kind = 'prepaid'
   GROUP BY a.employer_id, a.contract_id

@@ -1,13 +1,7 @@
 -- The training expense of every cell's entries is what the cell has expended.
 WITH cost AS (
   SELECT e.employer_id, e.cell_id, sum(m.amount) AS amount
-  FROM (
-    SELECT t.employer_id, t.entry_id, t.to_account AS account_id, t.amount::numeric AS amount
-    FROM ledger.transfer AS t WHERE t.book = 'financial'
-    UNION ALL
-    SELECT t.employer_id, t.entry_id, t.from_account, -t.amount::numeric
-    FROM ledger.transfer AS t WHERE t.book = 'financial'
-  ) AS m
+  FROM ledger.movement AS m
   JOIN ledger.account AS a ON a.employer_id = m.employer_id AND a.account_id = m.account_id
     AND a.kind = 'training_expense'
   JOIN ledger.entry AS e ON e.employer_id = m.employer_id AND e.entry_id = m.entry_id

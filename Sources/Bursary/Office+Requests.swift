@@ -72,14 +72,14 @@ extension Office {
     _ ask: Ask, draft: Int? = nil, at moment: Moment, isDryRun: Bool = false
   ) async throws -> RequestOutcome {
     // Requests of one person at the same time are decided one after the other.
-    for _ in 0..<5 {
+    var retries = 0
+    while true {
       do {
         return try await write(ask, draft: draft, isDecided: true, at: moment, isDryRun: isDryRun)
-      } catch OfficeError.tryAgain {
-        continue
+      } catch OfficeError.tryAgain where retries < 5 {
+        retries += 1
       }
     }
-    return try await write(ask, draft: draft, isDecided: true, at: moment, isDryRun: isDryRun)
   }
 
   /// Keeps a request undecided, to be submitted later.
@@ -161,20 +161,22 @@ extension Office {
             DepartedEmployees(employerID: employerID, employeeNumbers: named.sorted(), day: day)
           ).map(\.employeeNumber)),
         askedOn: day)
-      let periods = try db.rows(FiscalPeriods(employerID: employerID))
-      let cells = try db.rows(BudgetCells(employerID: employerID)).map(\.cell)
       if let id = ask.budget {
-        guard let cell = cells.first(where: { $0.id == id }) else {
+        let named = BudgetCells(employerID: employerID, cellID: id)
+        guard let cell = try db.optionalRow(named)?.cell else {
           throw OfficeError.unknownBudget(id)
         }
         return (request, cell)
       }
-      let period = periods.first { $0.firstDay <= day.description && day.description <= $0.lastDay }
+      guard let costCenter = applicant.costCenter else { return (request, nil) }
+      let period = try db.rows(FiscalPeriods(employerID: employerID))
+        .first { $0.firstDay <= day.description && day.description <= $0.lastDay }
       // The program's own budget comes before the one for all programs.
-      let own = cells.filter {
-        $0.period == period?.name && $0.costCenter == applicant.costCenter
-          && $0.currency == currency && [program.name, ""].contains($0.program)
-      }.max { $0.program < $1.program }
+      let own = try db.rows(BudgetCells(employerID: employerID, costCenter: costCenter))
+        .map(\.cell).filter {
+          $0.period == period?.name && $0.currency == currency
+            && [program.name, ""].contains($0.program)
+        }.max { $0.program < $1.program }
       return (request, own)
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 package import Postgres
+import Synchronization
 
 /// Asked to stop between two chunks.
 package struct Interrupted: Error {}
@@ -108,10 +109,10 @@ package struct JobContext: Sendable {
 
 /// Set once, from a signal: stop at the next good moment.
 package final class StopSignal: Sendable {
-  private let requested = Flag()
+  private let requested = Mutex(false)
 
   package init() {}
 
-  package var isRequested: Bool { requested.isSet }
-  package func request() { requested.set() }
+  package var isRequested: Bool { requested.withLock { $0 } }
+  package func request() { requested.withLock { $0 = true } }
 }

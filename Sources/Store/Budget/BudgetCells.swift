@@ -50,19 +50,29 @@ package struct BudgetCells: Statement {
     JOIN budget.fiscal_period AS p ON p.employer_id = c.employer_id AND p.period_id = c.period_id
     JOIN ledger.currency AS u ON u.code = c.currency
     JOIN budget.balance_as_of($1, $2) AS b ON b.cell_id = c.cell_id
-    WHERE c.employer_id = $1
+    WHERE c.employer_id = $1 AND ($3::bigint IS NULL OR c.cell_id = $3::bigint)
+      AND ($4::text IS NULL OR c.cost_center = $4::text)
     ORDER BY p.span, c.cost_center, c.program, c.currency
     """
   package let employerID: Int
   /// Entries effective up to this day count; `nil` is now.
   package let asOf: Day?
+  /// Only those that these say.
+  package let cellID: Int?
+  package let costCenter: String?
 
-  package init(employerID: Int, asOf: Day? = nil) {
+  package init(
+    employerID: Int, asOf: Day? = nil, cellID: Int? = nil, costCenter: String? = nil
+  ) {
     self.employerID = employerID
     self.asOf = asOf
+    self.cellID = cellID
+    self.costCenter = costCenter
   }
 
-  package var parameters: [Parameter] { [.int(employerID), .date(asOf?.description)] }
+  package var parameters: [Parameter] {
+    [.int(employerID), .date(asOf?.description), .int(cellID), .text(costCenter)]
+  }
 
   package struct Row: RowDecodable {
     package static let columns = [

@@ -48,7 +48,11 @@ struct BudgetDesk: Sendable {
   }
 
   func cell(_ id: Int, asOf: Day? = nil) async throws -> BudgetCell {
-    guard let cell = try await cells(asOf: asOf).first(where: { $0.id == id }) else {
+    let statement = BudgetCells(employerID: employer.id, asOf: asOf, cellID: id)
+    let found: BudgetCell? = try await session.connection.perform { db in
+      try db.optionalRow(statement)?.cell
+    }
+    guard let cell = found else {
       throw CommandError("there is no budget \(id); see: bursar budget list", ExitStatus.data)
     }
     return cell
@@ -107,6 +111,9 @@ extension Instant {
   static var now: Instant {
     Instant(millisecondsSinceEpoch: Int((Date().timeIntervalSince1970 * 1000).rounded(.down)))
   }
+
+  /// As schedules count time.
+  var secondsSinceEpoch: Int { millisecondsSinceEpoch / 1000 }
 }
 
 extension Money {
@@ -159,8 +166,8 @@ struct BudgetOpen: AsyncParsableCommand {
         TransactionOptions(isDryRun: write.dryRun)
       ) { db in
         let id = try db.row(opening).cellID
-        let cells = try db.rows(BudgetCells(employerID: desk.employer.id)).map(\.cell)
-        if let amount, let cell = cells.first(where: { $0.id == id }) {
+        if let amount {
+          let cell = try db.row(BudgetCells(employerID: desk.employer.id, cellID: id)).cell
           let money = try Money(argument: amount, currency: cell.currency)
           let key = write.key ?? "budget-open-\(id)"
           let actor = desk.session.installation.actor

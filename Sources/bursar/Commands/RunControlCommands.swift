@@ -147,7 +147,7 @@ struct BackfillCommand: AsyncParsableCommand {
         days * 86_400 - schedule.zone.offset(at: days * 86_400)
       }
       let end = min(
-        Int(Date().timeIntervalSince1970), midnight(last.day.daysSinceEpoch + 1) - 1)
+        Instant.now.secondsSinceEpoch, midnight(last.day.daysSinceEpoch + 1) - 1)
       let slots = try await room.ticker.backfill(
         plan, from: midnight(first.day.daysSinceEpoch), to: end, isDryRun: dryRun)
       try printList(
@@ -177,7 +177,7 @@ struct DoctorCommand: AsyncParsableCommand {
       let session = try await Session.open(config: options.config, command: "doctor")
       let room = try await session.engine(config: options.config, employer: employer.employer)
       let configuration = room.catalog.configuration
-      let now = Int(Date().timeIntervalSince1970)
+      let now = Instant.now.secondsSinceEpoch
       var items = [Item(check: "database", finding: "reached, schema up to date", healthy: true)]
       let scheduled = configuration.plans.compactMap { plan in
         plan.schedule.map { (plan: plan, schedule: $0) }

@@ -5,6 +5,7 @@ import Jobs
 import Postgres
 import Store
 import Synchronization
+import Upskilling
 
 struct SchedulerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -89,7 +90,7 @@ struct SchedulerCommand: AsyncParsableCommand {
         Console.note("run \(outcome.runID) of \(name.rawValue)\(slot): \(outcome.state)")
       }
     }
-    return next == .max ? 30 : max(1, min(30, next - Int(Date().timeIntervalSince1970)))
+    return next == .max ? 30 : max(1, min(30, next - Instant.now.secondsSinceEpoch))
   }
 
   /// Until the time is over, or somebody asks for something. A connection that was lost does not hear, and then
@@ -120,7 +121,7 @@ struct SchedulerCommand: AsyncParsableCommand {
 
   private func leaveMarks(_ room: EngineRoom) async throws {
     if let liveness {
-      try? Data("\(Int(Date().timeIntervalSince1970))\n".utf8)
+      try? Data("\(Instant.now.secondsSinceEpoch)\n".utf8)
         .write(to: URL(fileURLWithPath: liveness), options: .atomic)
     }
     guard let metrics else { return }

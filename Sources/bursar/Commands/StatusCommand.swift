@@ -50,7 +50,7 @@ struct StatusCommand: AsyncParsableCommand {
     let session = try await Session.open(config: options.config, command: "status")
     let room = try await session.engine(config: options.config, employer: employer.employer)
     let standings = try await room.query(JobStandings(employerID: room.employerID))
-    let now = Int(Date().timeIntervalSince1970)
+    let now = Instant.now.secondsSinceEpoch
     let items = JobName.allCases.compactMap { name -> Item? in
       let plan = room.catalog.plan(name)
       let known = standings.first { $0.job == name.rawValue }
@@ -163,7 +163,7 @@ struct NextCommand: AsyncParsableCommand {
       let room = try await session.engine(config: options.config, employer: employer.employer)
       let (_, schedule) = try room.scheduledPlan(job)
       var instant =
-        asOf.map { $0.day.daysSinceEpoch * 86_400 - 1 } ?? Int(Date().timeIntervalSince1970)
+        asOf.map { $0.day.daysSinceEpoch * 86_400 - 1 } ?? Instant.now.secondsSinceEpoch
       var items: [Item] = []
       while items.count < count, let slot = schedule.next(after: instant) {
         let before = schedule.previous(upTo: slot.instant - 1)?.instant ?? slot.instant
