@@ -85,7 +85,17 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 }
 
-extension Day: Encodable {
+extension Day: Codable {
+  /// From text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let day = Day(iso: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a date is written yyyy-mm-dd")
+    }
+    self = day
+  }
+
   /// As text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
