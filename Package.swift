@@ -51,6 +51,8 @@ let package = Package(
     .systemLibrary(name: "CYajl", pkgConfig: "yajl", providers: [.apt(["libyajl-dev"])]),
     .systemLibrary(
       name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
+      name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
 
     library("Postgres", ["CLibPQ", crypto], settings: strictMemory),
     library("Settings", [yams]),
@@ -59,7 +61,7 @@ let package = Package(
       "Intake", ["Upskilling", "Settings", "CLibCSV", "CYajl", "CLibArchive", crypto],
       settings: strictMemory),
     library("Store", ["Upskilling", "Intake", "Postgres"]),
-    library("Reporting", ["Upskilling", mustache]),
+    library("Reporting", ["Upskilling", "CXlsxWriter", mustache], settings: strictMemory),
     library("Bursary", ["Store", "Upskilling", "Postgres", "Settings"]),
     library("Batch", ["Upskilling", "Postgres"]),
     library(

@@ -8,48 +8,13 @@ import Testing
 struct SharedDataTests {
   private var data: String { Project.sharedData ?? "" }
 
-  private struct Report: Decodable {
-    struct Figure: Decodable, Equatable {
-      let id: String
-      let count: Int
-      let total: Int
-      let rate: Double?
-      let lower: Double?
-      let upper: Double?
-    }
-    struct Group: Decodable {
-      let name: String
-      let figures: [Figure]
-    }
-    struct Breakdown: Decodable {
-      let dimension: String
-      let groups: [Group]
-    }
-    struct Note: Decodable {
-      let code: String
-      let count: Int
-    }
-    struct StateCount: Decodable {
-      let state: String
-      let count: Int
-    }
-    let headline: [Figure]
-    let breakdowns: [Breakdown]
-    let quality: [Note]
-    let states: [StateCount]
-
-    func counts(_ id: String) -> [Int] {
-      headline.first { $0.id == id }.map { [$0.count, $0.total] } ?? []
-    }
-  }
-
   private func report(
     _ bursar: BuiltCommand, asOf: String, config: String
-  ) async throws -> Report {
+  ) async throws -> ReportFigures {
     let answer = try await bursar.run(
       "report", "completion", "--as-of", asOf, "--config", config, "--format", "json")
     try #require(answer.status == 0, "\(answer.errors)")
-    return try JSONDecoder().decode(Report.self, from: Data(answer.output.utf8))
+    return try ReportFigures(Data(answer.output.utf8))
   }
 
   private struct OULAD: Decodable {
@@ -92,24 +57,22 @@ struct SharedDataTests {
         #expect(outcome.rows["quarantined"] == 0)
       }
       let whole = try await report(bursar, asOf: "2015-12-31", config: config)
-      let enrolled = try #require(whole.headline.first { $0.id == "CR_enrolled" })
-      #expect(enrolled.total == expected.rows)
-      #expect(near(enrolled.rate, expected.completedOverEnrolled))
-      #expect(near(enrolled.lower, expected.wilson95[0]))
-      #expect(near(enrolled.upper, expected.wilson95[1]))
-      let notWithdrawn = whole.headline.first { $0.id == "CR_not_withdrawn" }
-      #expect(near(notWithdrawn?.rate, expected.completedOverNotWithdrawn))
-      #expect(whole.counts("PR") == expected.learnersWithAtLeastOneCompletion)
-      #expect(whole.counts("LR") == expected.learnerModulePairs)
-      let attempts = whole.breakdowns.first { $0.dimension == "attempt" }?.groups ?? []
+      #expect(whole.count("all/CR_enrolled/of") == expected.rows)
+      #expect(near(whole.share("all/CR_enrolled"), expected.completedOverEnrolled))
+      let interval = try #require(whole.interval("all/CR_enrolled/interval"))
+      #expect(near(interval[0], expected.wilson95[0]))
+      #expect(near(interval[1], expected.wilson95[1]))
+      #expect(near(whole.share("all/CR_not_withdrawn"), expected.completedOverNotWithdrawn))
+      #expect(whole.counts("all/PR") == expected.learnersWithAtLeastOneCompletion)
+      #expect(whole.counts("all/LR") == expected.learnerModulePairs)
       for (previous, numbers) in expected.byPrevAttempts where previous != "6" {
         let name = String((Int(previous) ?? 0) + 1)
-        let figure = attempts.first { $0.name == name }?.figures.first { $0.id == "CR_enrolled" }
-        #expect([figure?.total, figure?.count] == [Int(numbers[0]), Int(numbers[1])], "\(name)")
-        #expect(near(figure.map { Double($0.count) / Double($0.total) }, numbers[2]))
+        let counts = whole.counts("attempt=\(name)/CR_enrolled")
+        #expect(counts == [Int(numbers[1]), Int(numbers[0])], "\(name)")
+        #expect(near(Double(numbers[1]) / Double(numbers[0]), numbers[2]))
       }
-      let withoutDay = whole.quality.first { $0.code == "withdrawn_no_day" }
-      #expect(withoutDay?.count == expected.dirty["withdrawn_without_unregistration_date"])
+      #expect(
+        whole.note("withdrawn_no_day") == expected.dirty["withdrawn_without_unregistration_date"])
       for (days, excluded) in expected.excludingUnregisteredOnOrBeforeDay {
         try await withTemporaryFolder { folder in
           let text = try Project.text("Examples/oulad/bursar.yaml")
@@ -119,11 +82,10 @@ struct SharedDataTests {
           let config = "\(folder)/bursar.yaml"
           try "report: {census_days: \(days)}\n\(text)".write(
             toFile: config, atomically: true, encoding: .utf8)
-          let figures = try await report(bursar, asOf: "2015-12-31", config: config).headline
-          let census = try #require(figures.first { $0.id == "CR_census" })
-          #expect(census.count == excluded.completed)
-          #expect(census.total == excluded.denominator)
-          #expect(near(census.rate, excluded.rate), "day \(days)")
+          let figures = try await report(bursar, asOf: "2015-12-31", config: config)
+          #expect(
+            figures.counts("all/CR_census") == [excluded.completed, excluded.denominator])
+          #expect(near(figures.share("all/CR_census"), excluded.rate), "day \(days)")
         }
       }
       let owner = try await Connection.open(database)
@@ -156,18 +118,18 @@ struct SharedDataTests {
       #expect(try Outcome(loaded).rows["read"] == 20)
       let report = try await report(
         bursar, asOf: "2025-06-30", config: "\(Project.root)/Config/bursar.yaml")
-      #expect(report.counts("CR_enrolled") == fraction("completed_over_enrolled"))
-      #expect(report.counts("CR_started") == fraction("completed_over_started"))
-      #expect(report.counts("CR_census") == fraction("completed_over_past_census"))
-      #expect(report.counts("CR_resolved") == fraction("completed_over_resolved"))
-      #expect(report.counts("CR_due") == fraction("completed_over_due"))
-      #expect(report.counts("OT_due") == fraction("on_time_over_due"))
-      #expect(report.counts("LR") == fraction("learners_with_pass"))
+      #expect(report.counts("all/CR_enrolled") == fraction("completed_over_enrolled"))
+      #expect(report.counts("all/CR_started") == fraction("completed_over_started"))
+      #expect(report.counts("all/CR_census") == fraction("completed_over_past_census"))
+      #expect(report.counts("all/CR_resolved") == fraction("completed_over_resolved"))
+      #expect(report.counts("all/CR_due") == fraction("completed_over_due"))
+      #expect(report.counts("all/OT_due") == fraction("on_time_over_due"))
+      #expect(report.counts("all/LR") == fraction("learners_with_pass"))
       let active = expected["active_status"] as? [String: [String: Any]] ?? [:]
       let wanted = Dictionary(grouping: active.values) { $0["status"] as? String ?? "" }
         .mapValues(\.count)
       for (state, count) in wanted {
-        #expect(report.states.first { $0.state == state }?.count == count, "\(state)")
+        #expect(report.count("all/state_\(state)") == count, "\(state)")
       }
     }
   }

@@ -97,19 +97,8 @@ import Testing
     let report = try await bursar.run(
       "report", "completion", "--as-of", "2026-03-04", "--format", "json")
     #expect(report.status == 0, "\(report.errors)")
-    struct Report: Decodable {
-      struct Figure: Decodable {
-        let id: String
-        let count: Int
-        let total: Int
-      }
-      let headline: [Figure]
-    }
-    let figures = try JSONDecoder().decode(Report.self, from: Data(report.output.utf8)).headline
-    for (id, counts) in rates {
-      let figure = try #require(figures.first { $0.id == id })
-      #expect([figure.count, figure.total] == counts, "\(id)")
-    }
+    let figures = try ReportFigures(Data(report.output.utf8))
+    for (id, counts) in rates { #expect(figures.counts("all/\(id)") == counts, "\(id)") }
   }
 
   @Test func nightsOutOfOrderEndInTheSameCompletions() async throws {

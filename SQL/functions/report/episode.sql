@@ -1,19 +1,22 @@
 -- Every attempt of an employer as of a day: what reports count. Facts that only grow (completed,
 -- passed and their days) are taken from all that is known today; facts that change (progress, grade,
--- withdrawal) from the newest event up to the day. Manager, cost center and the like are those of the
--- day of enrollment, so that a report of last May gives last May's answer.
-CREATE OR REPLACE FUNCTION report.episode(employer bigint, as_of date)
+-- withdrawal) from the newest event up to the day. Manager and cost center are those of the day of enrollment
+-- (as-was), so that a report of last May gives last May's answer, or those of the day of the report (as-is).
+-- Of some people only, where any are named.
+CREATE OR REPLACE FUNCTION report.episode(
+  employer bigint, as_of date, organization text, people bigint[])
 RETURNS TABLE (
   employee_id bigint, item_id bigint, attempt bigint, program text, provider text, cost_center text,
   role text, enrolled_on date, starts_on date, started_on date, last_activity_on date,
   progress double precision, earned boolean, earned_on date, failed boolean, failed_on date,
-  withdrawn boolean, withdrawn_on date, due_on date, left_company_on date)
+  withdrawn boolean, withdrawn_on date, due_on date, left_company_on date, attempt_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
   SELECT e.employee_id, e.item_id,
     coalesce(last.prior_attempts + 1, dense_rank() OVER (
       PARTITION BY e.employee_id, e.item_id ORDER BY last.enrolled_on NULLS FIRST)),
-    nullif(e.program, ''), p.code, coalesce(then_placed.cost_center, first_placed.cost_center),
+    nullif(e.program, ''), p.code, CASE organization WHEN 'as-is' THEN now_placed.cost_center
+      ELSE coalesce(then_placed.cost_center, first_placed.cost_center) END,
     last.role, last.enrolled_on, last.starts_on, last.started_on,
     CASE WHEN last.last_activity_on <= episode.as_of THEN last.last_activity_on
       ELSE shown.last_activity_on END,
@@ -23,7 +26,8 @@ SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
     coalesce(shown.failed, false), shown.failed_on,
     coalesce(shown.withdrawn, false), shown.withdrawn_on, last.due_on,
     CASE WHEN now_placed.status = 'terminated'
-      THEN coalesce(person.left_on, now_placed.valid_from) END
+      THEN coalesce(person.left_on, now_placed.valid_from) END,
+    a.attempt_id
   FROM enrollment.attempt AS a
   JOIN enrollment.enrollment AS e
     ON e.employer_id = a.employer_id AND e.enrollment_id = a.enrollment_id
@@ -54,7 +58,7 @@ SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
     WHERE f.employer_id = e.employer_id AND f.employee_id = e.employee_id
     ORDER BY f.valid_from LIMIT 1
   ) AS first_placed ON then_placed.employee_id IS NULL
-  WHERE a.employer_id = employer
+  WHERE a.employer_id = employer AND (people IS NULL OR e.employee_id = ANY (people))
     AND CASE
       WHEN last.enrolled_on IS NULL THEN shown.event_id IS NOT NULL
       ELSE last.enrolled_on <= episode.as_of
@@ -62,4 +66,4 @@ SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
   ORDER BY e.employee_id, e.item_id, last.enrolled_on,
     CASE p.earned_when WHEN 'passed' THEN last.passed ELSE last.completed END DESC, a.attempt_id
 $$;
-COMMENT ON FUNCTION report.episode(bigint, date) IS 'Every attempt of an employer as of a day: what reports count.';
+COMMENT ON FUNCTION report.episode(bigint, date, text, bigint[]) IS 'Every attempt of an employer as of a day: what reports count.';

@@ -26,6 +26,8 @@ package struct Configuration: Sendable {
   package var statementTimeoutSeconds = 0
   package var lockTimeoutSeconds = 60
   package var rules = ProgressRules.standard
+  /// First month of the fiscal year, 1 to 12.
+  package var yearStart = 1
   package var brakes = Brakes.standard
   package private(set) var feeds: [String: Feed] = [:]
   /// When the jobs run, in the order of the file.

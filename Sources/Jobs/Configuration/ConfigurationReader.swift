@@ -48,6 +48,7 @@ struct ConfigurationReader {
   private mutating func readReport(_ setting: Setting?) throws(SettingsError) {
     let mapping = try setting?.mapping(allowing: [
       "directory", "census_days", "idle_days", "behind_points", "incidence_days",
+      "fiscal_year_starts_in",
     ])
     if let directory = mapping?["directory"] {
       configuration.reportDirectory = try directory.string()
@@ -62,6 +63,8 @@ struct ConfigurationReader {
     rules.incidenceDays = try number(
       mapping, "incidence_days", "report", 1...3650, rules.incidenceDays)
     configuration.rules = rules
+    configuration.yearStart = try number(
+      mapping, "fiscal_year_starts_in", "report", 1...12, configuration.yearStart)
   }
 
   private mutating func brakes(

@@ -3,6 +3,7 @@ import Intake
 import Bursary
 package import Foundation
 package import Postgres
+import Reporting
 package import Store
 import Upskilling
 
@@ -12,6 +13,10 @@ package enum JobName: String, Sendable, CaseIterable {
   case syncEnrollments = "sync-enrollments"
   case syncSponsorships = "sync-sponsorships"
   case completionReport = "completion-report"
+  case progressReport = "progress-report"
+  case spendReport = "spend-report"
+  case roiReport = "roi-report"
+  case dataQualityReport = "data-quality-report"
   case audit
   case prune
 }
@@ -48,7 +53,11 @@ package struct JobCatalog: Sendable {
     case .syncPeople: SyncFiles(name: name.rawValue, kind: .people, catalog: self)
     case .syncEnrollments: SyncFiles(name: name.rawValue, kind: .enrollments, catalog: self)
     case .syncSponsorships: SyncSponsorships(catalog: self)
-    case .completionReport: WriteCompletionReport(catalog: self)
+    case .completionReport: WriteReport(name, kind: .completion, catalog: self)
+    case .progressReport: WriteProgressReports(catalog: self)
+    case .spendReport: WriteReport(name, kind: .spend, catalog: self)
+    case .roiReport: WriteReport(name, kind: .roi, catalog: self)
+    case .dataQualityReport: WriteReport(name, kind: .dataQuality, catalog: self)
     case .audit: AuditJob(catalog: self)
     case .prune: PruneJob()
     }

@@ -1,34 +1,120 @@
 import Foundation
-package import Reporting
+import Reporting
+import Upskilling
 
-/// A folder that reports cannot be written to.
+/// A report's files that could not be written: the folder is not to be written to, or the disk is full.
 package struct ReportFileError: Error, Sendable, CustomStringConvertible {
-  let folder: String
+  let path: String
+  let reason: String
 
-  package var description: String { "cannot write to \(folder)" }
+  package var description: String { "cannot write \(path): \(reason)" }
 }
 
-/// Writes a report's files: complete under their names, or not at all.
-package enum ReportFiles {
-  /// - Throws: `ReportFileError`.
-  package static func write(
-    _ report: CompletionReport, employer: String, folder: String
-  ) throws -> [String] {
-    let stem = "completion_\(employer)_asof-\(report.asOf)"
-    let contents: [(String, Data)] = [
-      ("html", Data(try HTMLRenderer.render(report).utf8)),
-      ("csv", Data(CSVRenderer.render(report, byteOrderMark: true).utf8)),
-      ("json", try JSONRenderer.render(report)),
-    ]
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      return try contents.map { ending, data in
-        let path = "\(folder)/\(stem).\(ending)"
-        try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-        return path
+/// Writes a report's files into the folder of its day: each complete under its name, or not at all.
+package struct ReportFiles: Sendable {
+  package enum Form: String, Sendable, CaseIterable {
+    case html, xlsx, csv, json
+  }
+
+  /// The report folder.
+  package let folder: String
+  /// The employer's short name.
+  package let employer: String
+  private let page: HTMLRenderer
+
+  package init(folder: String, employer: String) throws {
+    self.folder = folder
+    self.employer = employer
+    page = try HTMLRenderer()
+  }
+
+  /// `completion_harborline_month_asof-2026-02-28`; narrowed to something, with its number.
+  package func stem(_ request: ReportRequest, snapshotID: Int?) -> String {
+    let period: String? =
+      switch request.period {
+      case .all: nil
+      case .since(let day): "from-\(day)"
+      case .calendar(let unit): unit.rawValue
       }
+    let number = request.about.isEmpty ? nil : snapshotID.map { String($0) } ?? "draft"
+    return [
+      request.kind.rawValue, employer, period,
+      request.organization == .asIs ? request.organization.rawValue : nil, number,
+      "asof-\(request.asOf)",
+    ].compactMap(\.self).joined(separator: "_")
+  }
+
+  /// - Returns: the paths, in the order of the forms.
+  /// - Throws: `ReportFileError`.
+  package func write(
+    _ issued: IssuedReport, _ request: ReportRequest, as forms: [Form]
+  ) throws -> [String] {
+    let folder = try makeFolder(of: request.asOf)
+    return try forms.map { form in
+      let path = "\(folder)/\(stem(request, snapshotID: issued.snapshotID)).\(form.rawValue)"
+      try attempt(path) { try write(issued.report, as: form, to: path) }
+      return path
+    }
+  }
+
+  /// - Throws: `ReportFileError`.
+  func writeIndex(_ page: String, of day: Day) throws {
+    let path = try makeFolder(of: day) + "/index.html"
+    try attempt(path) {
+      try Data(page.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+  }
+
+  private func makeFolder(of day: Day) throws -> String {
+    let path = "\(folder)/\(employer)/\(day)"
+    try attempt(path) {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    return path
+  }
+
+  private func write(_ report: Report, as form: Form, to path: String) throws {
+    guard form == .xlsx else {
+      try content(report, as: form).write(to: URL(fileURLWithPath: path), options: .atomic)
+      return
+    }
+    let draft = path + ".part"
+    do {
+      try WorkbookRenderer.write(report, to: draft)
+      if rename(draft, path) != 0 { throw CocoaError(.fileWriteUnknown) }
     } catch {
-      throw ReportFileError(folder: folder)
+      try? FileManager.default.removeItem(atPath: draft)
+      throw error
+    }
+  }
+
+  private func content(_ report: Report, as form: Form) throws -> Data {
+    switch form {
+    case .html: Data(page.render(report).utf8)
+    case .csv: Data(CSVRenderer.render(report, byteOrderMark: true).utf8)
+    case .json, .xlsx: try JSONRenderer.render(report)
+    }
+  }
+
+  private func attempt(_ path: String, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as WorkbookError {
+      throw ReportFileError(path: path, reason: error.description)
+    } catch let error as CocoaError {
+      throw ReportFileError(path: path, reason: error.reason)
+    }
+  }
+}
+
+extension CocoaError {
+  fileprivate var reason: String {
+    switch code {
+    case .fileWriteNoPermission: "no permission"
+    case .fileWriteOutOfSpace: "the disk is full"
+    case .fileWriteVolumeReadOnly: "the volume is read-only"
+    case .fileWriteFileExists: "a file stands where the folder should be"
+    default: "the folder cannot be written to"
     }
   }
 }

@@ -1,26 +1,56 @@
 import Foundation
+import Upskilling
 
 /// Numbers as people read them, in no locale but our own.
 enum Format {
+  /// A value as it stands on pages, in mails and on terminals.
+  static func value(_ value: Value) -> String {
+    switch value {
+    case .text(let text): text
+    case .count(let number): count(number)
+    case .share(let share): percent(share)
+    case .number(let number, let decimals): Self.number(number, decimals: decimals)
+    case .interval(let lower, let upper): interval(lower, upper)
+    case .money(let money): "\(money.currency.code) \(amount(money))"
+    case .day(let day): day.description
+    case .missing(let why): why
+    case .hidden(let mark): mark
+    }
+  }
+
   /// `47.20 %`
   static func percent(_ rate: Double) -> String {
-    String(format: "%.2f %%", rate * 100)
+    number(rate * 100, decimals: 2) + " %"
   }
 
   /// `46.66–47.75 %`
   static func interval(_ lower: Double, _ upper: Double) -> String {
-    String(format: "%.2f–%.2f %%", lower * 100, upper * 100)
+    let separator = lower < 0 || upper < 0 ? " to " : "–"
+    return number(lower * 100, decimals: 2) + separator + percent(upper)
   }
 
   /// `32,593`
   static func count(_ value: Int) -> String {
-    var digits = String(abs(value))
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (value < 0 ? "−" : "") + ([digits] + groups).joined(separator: ",")
+    (value < 0 ? "−" : "") + grouped(String(value.magnitude))
+  }
+
+  /// `−1,234.50`: with the currency's decimals.
+  static func amount(_ money: Money) -> String {
+    let parts = money.text.split(separator: ".")
+    let whole =
+      parts[0].hasPrefix("-")
+      ? "−" + grouped(String(parts[0].dropFirst())) : grouped(String(parts[0]))
+    return parts.count == 2 ? "\(whole).\(parts[1])" : whole
+  }
+
+  /// `1,234.5`, with so many decimals.
+  static func number(_ value: Double, decimals: Int) -> String {
+    guard value.isFinite else { return "n/a" }
+    let text = String(format: "%.\(decimals)f", abs(value))
+    let parts = text.split(separator: ".")
+    let isZero = !text.contains { ("1"..."9").contains($0) }
+    let whole = (value < 0 && !isZero ? "−" : "") + grouped(String(parts[0]))
+    return parts.count == 2 ? "\(whole).\(parts[1])" : whole
   }
 
   /// Without needless zeros.
@@ -33,25 +63,37 @@ enum Format {
     String(format: "%.1f", value)
   }
 
-  /// `5,105 of 9,201 (55.48 %)`, or the counts alone where the rate is not printed.
-  static func figure(_ figure: CompletionReport.Figure) -> String {
-    let counts = "\(count(figure.count)) of \(count(figure.total))"
-    return figure.rate.map { "\(counts) (\(percent($0)))" } ?? counts
+  /// `34 people`, `1 person`.
+  static func count(_ value: Int, _ one: String, _ many: String) -> String {
+    "\(count(value)) \(value == 1 ? one : many)"
   }
 
-  /// Escapes text for XML content and attributes.
+  /// Escapes text for XML content and attributes; what XML cannot hold is left out.
   static func escape(_ text: String) -> String {
     var escaped = ""
-    for character in text {
-      switch character {
+    escaped.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
-      default: escaped.append(character)
+      case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
+      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": continue
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped
+  }
+
+  private static func grouped(_ digits: String) -> String {
+    var rest = digits[...]
+    var groups: [Substring] = []
+    while rest.count > 3 {
+      groups.append(rest.suffix(3))
+      rest = rest.dropLast(3)
+    }
+    return ([rest] + groups.reversed()).joined(separator: ",")
   }
 }

@@ -1,58 +1,92 @@
 import Upskilling
 
-/// Writes a report for a terminal, under a hundred columns.
+/// Writes a report for a terminal: aligned tables, and a small bar beside every table that a chart is drawn
+/// from.
 package enum TextRenderer {
-  package static func render(_ report: CompletionReport) -> String {
-    var lines = [report.title, subtitle(of: report), ""]
-    for figure in report.headline {
-      lines.append(
-        "  " + pad(figure.id, 17) + pad(Format.figure(figure), 30) + pad(interval(figure), 17)
-          + figure.title)
+  private static let rowLimit = 40
+
+  package static func render(_ report: Report) -> String {
+    var lines = [report.title, report.subject, ReportHeading.line(of: report.scope), ""]
+    var cards = TextTable(["", "", "", ""], numbers: [1])
+    cards.rows = report.cards.map {
+      [$0.label, Format.value($0.value), $0.denominator, $0.detail]
     }
-    if let share = report.incidence.share {
-      lines.append(
-        "  " + pad("CI_\(report.incidence.days)", 17)
-          + pad("\(Format.percent(share)) of \(Format.count(report.incidence.cohort))", 47)
-          + "within \(report.incidence.days) days")
+    if !cards.rows.isEmpty { lines += cards.render().split(separator: "\n").map { "  " + $0 } }
+    for section in report.sections {
+      lines += ["", section.title, String(repeating: "─", count: min(section.title.count, 96))]
+      for block in section.blocks { lines += Self.lines(of: block) }
     }
-    lines += ["", "States"]
-    for state in report.states {
-      lines.append("  " + pad(state.state.title, 26) + Format.count(state.count))
-    }
-    for breakdown in report.breakdowns {
-      lines += ["", breakdown.title + pad("", 32 - breakdown.title.count) + "earned of all"]
-      if breakdown.groups.isEmpty { lines.append("  nothing to show") }
-      for group in breakdown.groups {
-        guard let figure = group.figure(.enrolled) else { continue }
-        lines.append(
-          "  " + pad(String(group.name.prefix(28)), 30) + pad(Format.figure(figure), 30)
-            + interval(figure))
+    let notes = report.quality.filter { $0.count > 0 }
+    if !notes.isEmpty || !report.ties.isEmpty {
+      lines += ["", "Data", "────"]
+      lines += notes.map { "  \(Format.count($0.count)) \($0.text)" }
+      lines += report.ties.map {
+        "  \($0.holds ? "ties" : "DOES NOT TIE"): \($0.text): \(Format.value($0.left)) = "
+          + Format.value($0.right)
       }
-    }
-    lines += ["", "Data"]
-    for note in report.quality where note.count > 0 {
-      lines.append("  \(Format.count(note.count)) \(note.text)")
-    }
-    for tie in report.ties {
-      lines.append(
-        "  \(tie.holds ? "ties" : "DOES NOT TIE"): \(tie.text): \(Format.count(tie.left)) = "
-          + Format.count(tie.right))
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  static func subtitle(of report: CompletionReport) -> String {
-    let period = report.periodStart.map { "enrolled \($0) to \(report.asOf)" } ?? "all enrollments"
-    let watermark = report.completeUpTo.map { "data complete up to \($0)" } ?? "data incomplete"
-    return "\(report.employer), \(period), as of \(report.asOf) (\(report.timeZone)), \(watermark)"
+  private static func lines(of block: Report.Block) -> [String] {
+    if let text = block.text { return ["  " + text] }
+    guard let table = block.table else { return [] }
+    let title = "  " + (block.chart?.title ?? table.title)
+    guard !table.rows.isEmpty else { return [title, "  " + table.empty] }
+    let numbers = Set(table.columns.indices.filter { table.columns[$0].isNumeric })
+    let bars = block.chart.flatMap { _ in Self.bars(beside: table) }
+    var text = TextTable(
+      table.columns.map(\.title) + (bars == nil ? [] : [""]), numbers: numbers)
+    let shown = table.rows.prefix(rowLimit)
+    text.rows = shown.enumerated().map { index, row in
+      row.map { shortened(Format.value($0.value)) } + (bars.map { [$0[index]] } ?? [])
+    }
+    if let total = table.total {
+      text.rows.append(total.map { Format.value($0.value) } + (bars == nil ? [] : [""]))
+    }
+    var lines = [title] + text.render().split(separator: "\n").map { "  " + $0 }
+    if table.rows.count > shown.count {
+      lines.append("  and \(Format.count(table.rows.count - shown.count)) more in the files")
+    }
+    return lines
   }
 
-  private static func interval(_ figure: CompletionReport.Figure) -> String {
-    guard let lower = figure.lower, let upper = figure.upper else { return "" }
-    return Format.interval(lower, upper)
+  private static func shortened(_ text: String) -> String {
+    text.count > 60 ? text.prefix(59) + "…" : text
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+  /// A bar of eighths for each row, by the first column of shares: full at 100 %.
+  private static func bars(beside table: Report.Table) -> [String]? {
+    let shares = table.rows.map { row in
+      row.lazy.compactMap { cell -> Double? in
+        guard case .share(let share) = cell.value else { return nil }
+        return share
+      }.first
+    }
+    guard shares.contains(where: { $0 != nil }) else { return nil }
+    return shares.map { share in
+      guard let share else { return "" }
+      let eighths = Int((max(0, min(1, share)) * 80).rounded())
+      let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
+      return String(repeating: "█", count: eighths / 8) + rest
+    }
+  }
+}
+
+/// The line that says of which period and day a report speaks: the same in every form.
+package enum ReportHeading {
+  package static func period(of scope: Report.Scope) -> String {
+    scope.periodStart.map { "\($0) to \(scope.asOf)" } ?? "all on record up to \(scope.asOf)"
+  }
+
+  package static func watermark(of scope: Report.Scope) -> String {
+    scope.completeUpTo.map { "data complete up to \($0)" }
+      ?? "a provider feed has not delivered yet"
+  }
+
+  package static func line(of scope: Report.Scope) -> String {
+    let filters = scope.filters.map { "\($0.name) \($0.value), " }.joined()
+    return "\(scope.employer), \(filters)\(period(of: scope)), as of \(scope.asOf) "
+      + "(\(scope.timeZone)), \(watermark(of: scope)), \(scope.classification.rawValue)"
   }
 }

@@ -7,17 +7,22 @@ package struct Episodes: Statement {
     SELECT employee_id, item_id, attempt, program, provider, cost_center, role, enrolled_on, starts_on,
       started_on, last_activity_on, progress, earned, earned_on, failed, failed_on, withdrawn,
       withdrawn_on, due_on, left_company_on
-    FROM report.episode($1, $2)
+    FROM report.episode($1, $2, $3, NULL)
     """
   package let employerID: Int
   package let asOf: Day
+  /// Whether cost centers are those of the report's day, not of the day of enrollment.
+  package let isAsIs: Bool
 
-  package init(employerID: Int, asOf: Day) {
+  package init(employerID: Int, asOf: Day, isAsIs: Bool = false) {
     self.employerID = employerID
     self.asOf = asOf
+    self.isAsIs = isAsIs
   }
 
-  package var parameters: [Parameter] { [.int(employerID), .date(asOf.description)] }
+  package var parameters: [Parameter] {
+    [.int(employerID), .date(asOf.description), .text(isAsIs ? "as-is" : "as-was")]
+  }
 
   /// The row as the domain's value.
   package struct Row: RowDecodable {

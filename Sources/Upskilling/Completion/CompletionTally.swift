@@ -32,6 +32,12 @@ package struct CompletionTally: Sendable {
     package var outsidePeriod = 0
   }
 
+  /// Enrollments and earned attempts of a calendar month: two flows, which are no rate of one another.
+  package struct Flow: Sendable, Equatable {
+    package var enrolled = 0
+    package var earned = 0
+  }
+
   private struct Pair: Hashable {
     let employee: Int
     let item: Int
@@ -51,6 +57,8 @@ package struct CompletionTally: Sendable {
   package private(set) var overall = Group()
   package private(set) var groups: [Dimension: [String: Group]] = [:]
   package private(set) var quality = Quality()
+  /// By calendar month; what has no day is in none.
+  package private(set) var flows: [Month: Flow] = [:]
   package private(set) var incidence = CumulativeIncidence()
   private var seen: Set<Identity> = []
   private var pairs: [Pair: Bool] = [:]
@@ -72,15 +80,17 @@ package struct CompletionTally: Sendable {
     Proportion(people.values.count { $0 }, of: people.count)
   }
 
-  package mutating func add(_ episode: Episode) {
+  /// Counts an episode; says whether it was counted.
+  @discardableResult
+  package mutating func add(_ episode: Episode) -> Bool {
     guard episode.role == .learner else {
       quality.nonLearners += 1
-      return
+      return false
     }
     if let periodStart {
       guard let enrolledOn = episode.enrolledOn, enrolledOn >= periodStart else {
         quality.outsidePeriod += 1
-        return
+        return false
       }
     }
     let identity = Identity(
@@ -89,15 +99,22 @@ package struct CompletionTally: Sendable {
       isDated: episode.enrolledOn != nil)
     guard seen.insert(identity).inserted else {
       quality.duplicates += 1
-      return
+      return false
     }
     let earned = episode.isEarned(asOf: asOf)
     pairs[Pair(employee: episode.employeeID, item: episode.itemID), default: false] =
       earned || pairs[Pair(employee: episode.employeeID, item: episode.itemID), default: false]
     people[episode.employeeID] = earned || people[episode.employeeID, default: false]
+    if let enrolledOn = episode.enrolledOn {
+      flows[Month(of: enrolledOn), default: Flow()].enrolled += 1
+    }
+    if earned, let earnedOn = episode.earnedOn {
+      flows[Month(of: earnedOn), default: Flow()].earned += 1
+    }
     noteQuality(of: episode, earned: earned)
     count(episode, earned: earned)
     observe(episode, earned: earned)
+    return true
   }
 
   private mutating func noteQuality(of episode: Episode, earned: Bool) {

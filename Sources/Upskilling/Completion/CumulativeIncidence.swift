@@ -55,6 +55,14 @@ package struct CumulativeIncidence: Sendable, Equatable {
     return steps
   }
 
+  /// How many are still observed, having neither earned nor exited, at the beginning of a day.
+  package func atRisk(on day: Int) -> Int {
+    days.reduce(0) { $1.key >= day ? $0 + $1.value.total : $0 }
+  }
+
+  /// The last day on which anybody is observed.
+  package var lastDay: Int { days.keys.max() ?? 0 }
+
   /// The estimated share that has earned by a day; `nil` for an empty cohort.
   package func earned(by day: Int) -> Double? {
     guard cohort > 0 else { return nil }

@@ -41,23 +41,25 @@ struct DemoCommand: AsyncParsableCommand {
         try await run(day, folder: "\(folder)/nights/\(night)", employer, session, &known)
       }
       guard let last else { throw CommandError("the sample company has no nights", 66) }
-      let report = try await BuildCompletionReport(
-        employer: employer, asOf: last, periodStart: nil, rules: session.configuration.rules
-      ).run(on: session.connection)
+      let build = BuildReport(employer: employer, configuration: session.configuration)
+      let request = ReportRequest(kind: .completion, asOf: last)
+      let report = try await build.run(request, on: session.connection)
       let reports = session.configuration.reportDirectory
       let target = reports.hasPrefix("/") ? reports : "\(session.installation.home)/\(reports)"
-      let paths = try ReportFiles.write(report, employer: employer.code, folder: target)
+      let paths = try ReportFiles(folder: target, employer: employer.code).write(
+        IssuedReport(report: report, snapshotID: nil, isRepeated: false), request,
+        as: ReportFiles.Form.allCases)
       guard options.format == .text else { return }
       let bursar = CommandLine.arguments.first ?? "bursar"
       Console.print(
         """
 
-        \(report.title), as of \(report.asOf).
+        \(report.title), as of \(last).
         The report: \(paths[0])
 
         Next:
           \(bursar) intake quarantine     the rows that wait, and why
-          \(bursar) report completion --format text --as-of \(report.asOf)
+          \(bursar) report completion --format text --as-of \(last)
           \(bursar) audit                 the books checked against themselves
           \(bursar) db stop               stop the embedded PostgreSQL
           \(bursar) --help                everything else

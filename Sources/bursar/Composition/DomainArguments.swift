@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Jobs
+import Reporting
 public import Upskilling
 
 // Closed lists of the domain, as options take them.
@@ -7,3 +8,6 @@ extension BudgetControl: ExpressibleByArgument {}
 extension Credential: ExpressibleByArgument {}
 extension SponsorshipState: ExpressibleByArgument {}
 extension JobName: ExpressibleByArgument {}
+extension Report.Kind: ExpressibleByArgument {}
+extension Report.Organization: ExpressibleByArgument {}
+extension CalendarUnit: ExpressibleByArgument {}

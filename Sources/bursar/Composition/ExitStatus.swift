@@ -30,6 +30,7 @@ enum ExitStatus {
     case let error as PostgresError: of(error)
     case let error as OfficeError: of(error)
     case is ReportFileError: cannotCreate
+    case is ReportRequestError: data
     case let failure as JobFailure: failure.exitStatus
     case is CancellationError: tryAgain
     default: defect

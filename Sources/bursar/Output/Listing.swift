@@ -1,3 +1,4 @@
+import Reporting
 /// Prints a list as every list command does: one JSON object a line, or a table, or a word where it is empty.
 func printList<Item: Encodable>(
   _ items: [Item], _ options: GlobalOptions, ifEmpty: String, _ header: [String],

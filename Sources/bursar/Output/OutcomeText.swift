@@ -1,3 +1,4 @@
+import Reporting
 import Jobs
 
 /// What became of a file, in words for HR.

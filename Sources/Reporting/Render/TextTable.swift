@@ -1,16 +1,16 @@
 /// Columns aligned for a terminal.
-struct TextTable {
-  let header: [String]
+package struct TextTable {
+  package let header: [String]
   /// Columns, by position, that hold numbers.
-  let numbers: Set<Int>
-  var rows: [[String]] = []
+  package let numbers: Set<Int>
+  package var rows: [[String]] = []
 
-  init(_ header: [String], numbers: Set<Int> = []) {
+  package init(_ header: [String], numbers: Set<Int> = []) {
     self.header = header
     self.numbers = numbers
   }
 
-  func render() -> String {
+  package func render() -> String {
     let all = [header] + rows
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     return all.map { row in

@@ -1,0 +1,118 @@
+package import Batch
+import Bursary
+import Postgres
+import Reporting
+import Store
+import Upskilling
+
+/// Freezes every manager's page of the slot's business day and writes it, in one reading of the night's data.
+package struct WriteProgressReports: Job {
+  package let name = JobName.progressReport.rawValue
+  package let version = 1
+  private static let batch = 50
+  let catalog: JobCatalog
+
+  package func run(_ context: JobContext) async throws -> JobReport {
+    let request = try catalog.request(.progress, context)
+    let issue = catalog.issue(context)
+    let files = try catalog.reportFiles()
+    let conveyor = Conveyor<(ReportRequest, Report)>(capacity: Self.batch)
+    let written = try await withThrowingTaskGroup(of: Int.self) { group in
+      group.addTask {
+        defer { conveyor.finish() }
+        try await context.pool.withConnection { connection in
+          try await issue.build.everyTeam(request, on: connection) { try conveyor.put($0) }
+        }
+        return 0
+      }
+      group.addTask {
+        var written = 0
+        var waiting: [(ReportRequest, Report)] = []
+        try await conveyor.take { page in
+          waiting.append(page)
+          guard waiting.count == Self.batch else { return }
+          written += try await write(waiting, issue, files, context)
+          waiting = []
+        }
+        return written + (try await write(waiting, issue, files, context))
+      }
+      return try await group.reduce(0, +)
+    }
+    guard !context.run.isDryRun else { return JobReport(["files": 0]) }
+    let index = try await context.pool.withConnection { connection in
+      try await catalog.writeIndex(request.asOf, files, on: connection)
+    }
+    return JobReport(["files": written + index])
+  }
+
+  /// Freezes some pages in one transaction, then writes those that hold.
+  private func write(
+    _ pages: [(ReportRequest, Report)], _ issue: IssueReport, _ files: ReportFiles,
+    _ context: JobContext
+  ) async throws -> Int {
+    try context.checkStop()
+    let options = TransactionOptions(isDryRun: context.run.isDryRun)
+    let issued = try await context.pool.transaction(options) { db in
+      try context.fence(db)
+      return try pages.map { request, report in
+        (request, try issue.freeze(report, request, db))
+      }
+    }
+    guard !context.run.isDryRun else { return 0 }
+    for (request, report) in issued {
+      _ = try files.write(report, request, as: [.html])
+    }
+    return issued.count
+  }
+}
+
+extension BuildReport {
+  /// Every manager's page, one after the other: one reading of the data, a page in memory at a time.
+  func everyTeam(
+    _ request: ReportRequest, on connection: Connection,
+    _ body: @escaping @Sendable ((ReportRequest, Report)) throws -> Void
+  ) async throws {
+    let options = TransactionOptions(isolation: .repeatableRead, isReadOnly: true)
+    try await connection.transaction(options) { db in
+      let watermarks = try watermarks(db)
+      let scope = scope(of: request, watermarks)
+      let id = employer.id
+      let share = try db.row(EarnedShare(employerID: id, asOf: request.asOf)).share
+      var teams = Dictionary(
+        uniqueKeysWithValues: try db.rows(Managers(employerID: id, asOf: request.asOf)).map {
+          manager in
+          var facts = TeamFacts(
+            managerID: manager.employeeID, manager: manager.name, isSubtree: false, company: share)
+          facts.lastReport = manager.lastReport
+          return (manager.employeeID, (number: manager.number, facts: facts))
+        })
+      let money = TeamSponsored(
+        employerID: id, asOf: request.asOf, managerID: nil, isSubtree: false)
+      for row in try db.rows(money) { teams[row.managerID]?.facts.sponsored.append(row.fact) }
+      let waiting = WaitingApprovals(employerID: id, asOf: request.asOf, approverID: nil)
+      for row in try db.rows(waiting) { teams[row.approverID]?.facts.approvals.append(row.fact) }
+      func give(_ team: (number: String, facts: TeamFacts)) throws {
+        var one = request
+        one.manager = team.number
+        try body(
+          (
+            one,
+            .progress(
+              team.facts, rules: configuration.rules, scope: scope, watermarks: watermarks)
+          ))
+      }
+      var current: Int?
+      let all = TeamProgress(
+        employerID: id, asOf: request.asOf, managerID: nil, isSubtree: false)
+      try db.forEach(all) { row in
+        if let done = current, done != row.managerID, let team = teams.removeValue(forKey: done) {
+          try give(team)
+        }
+        current = row.managerID
+        teams[row.managerID]?.facts.rows.append(row.fact)
+      }
+      // The last one, and those who have requests to answer but no team.
+      for (_, team) in teams.sorted(by: { $0.key < $1.key }) { try give(team) }
+    }
+  }
+}

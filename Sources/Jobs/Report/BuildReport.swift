@@ -1,0 +1,199 @@
+import Bursary
+package import Postgres
+package import Reporting
+package import Store
+import Upskilling
+
+/// A request that cannot be answered.
+package struct ReportRequestError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+}
+
+/// Works out a report of an employer from one snapshot of the database.
+package struct BuildReport: Sendable {
+  package let employer: Employer
+  package let configuration: Configuration
+
+  package init(employer: Employer, configuration: Configuration) {
+    self.employer = employer
+    self.configuration = configuration
+  }
+
+  /// - Throws: `ReportRequestError` for a manager, fiscal period or study that is not there.
+  package func run(_ request: ReportRequest, on connection: Connection) async throws -> Report {
+    let options = TransactionOptions(isolation: .repeatableRead, isReadOnly: true)
+    return try await connection.transaction(options) { db in try build(request, db) }
+  }
+
+  func build(_ request: ReportRequest, _ db: isolated Connection) throws -> Report {
+    let watermarks = try watermarks(db)
+    let scope = scope(of: request, watermarks)
+    switch request.kind {
+    case .completion: return try completion(request, scope, watermarks, db)
+    case .spend: return try spend(request, scope, watermarks, db)
+    case .progress:
+      return .progress(
+        try team(request, db), rules: configuration.rules, scope: scope, watermarks: watermarks)
+    case .dataQuality: return try dataQuality(request, scope, watermarks, db)
+    case .roi: throw ReportRequestError(description: "not yet")
+    }
+  }
+
+  func watermarks(_ db: isolated Connection) throws -> [Report.Watermark] {
+    try db.rows(FeedWatermarks(employerID: employer.id)).map {
+      Report.Watermark(
+        feed: $0.feed, provider: $0.provider, completeUpTo: $0.completeUpTo,
+        quarantined: $0.quarantined)
+    }
+  }
+
+  func scope(of request: ReportRequest, _ watermarks: [Report.Watermark]) -> Report.Scope {
+    let providers = watermarks.filter { $0.provider != nil }
+    return Report.Scope(
+      employer: employer.name,
+      periodStart: request.periodStart(yearStart: configuration.yearStart), asOf: request.asOf,
+      timeZone: employer.timeZone,
+      completeUpTo: providers.contains { $0.completeUpTo == nil }
+        ? nil : providers.compactMap(\.completeUpTo).min(),
+      organization: request.organization, filters: request.filters)
+  }
+
+  private func completion(
+    _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
+    _ db: isolated Connection
+  ) throws -> Report {
+    var tally = CompletionTally(
+      asOf: request.asOf, periodStart: scope.periodStart, rules: configuration.rules)
+    let episodes = Episodes(
+      employerID: employer.id, asOf: request.asOf, isAsIs: request.organization == .asIs)
+    try db.forEach(episodes) { row in
+      if request.counts(row.episode) { tally.add(row.episode) }
+    }
+    return .completion(tally, scope: scope, watermarks: watermarks)
+  }
+
+  private func spend(
+    _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
+    _ db: isolated Connection
+  ) throws -> Report {
+    let periods = try db.rows(FiscalPeriods(employerID: employer.id))
+    var fiscalPeriod: String?
+    if let named = request.fiscalPeriod {
+      if named != "all" {
+        guard periods.contains(where: { $0.name == named }) else {
+          throw ReportRequestError(
+            description: "there is no fiscal period '\(named)'; see: bursar budget period list")
+        }
+        fiscalPeriod = named
+      }
+    } else {
+      let day = request.asOf.description
+      fiscalPeriod = periods.first { $0.firstDay <= day && day <= $0.lastDay }?.name
+    }
+    var facts = SpendFacts(
+      cells: try db.rows(BudgetCells(employerID: employer.id, asOf: request.asOf)).map(\.cell),
+      movements: try db.rows(SpendMovements(employerID: employer.id, asOf: request.asOf))
+        .map(\.movement),
+      trial: try db.rows(TrialBalance(employerID: employer.id, asOf: request.asOf)).map {
+        .init(book: $0.book, kind: $0.kind, debit: $0.debit, credit: $0.credit)
+      }, fiscalPeriod: fiscalPeriod)
+    facts.costCenter = request.costCenter
+    facts.program = request.program
+    return .spend(facts, scope: scope, watermarks: watermarks)
+  }
+
+  private func dataQuality(
+    _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
+    _ db: isolated Connection
+  ) throws -> Report {
+    let deliveries = Deliveries(
+      employerID: employer.id, from: scope.periodStart, asOf: request.asOf)
+    let facts = DataFacts(
+      deliveries: try db.rows(deliveries).map {
+        .init(
+          feed: $0.feed, applied: $0.filesApplied, held: $0.filesHeld,
+          rejected: $0.filesRejected,
+          rows: .init(
+            read: $0.read, applied: $0.applied, unchanged: $0.unchanged,
+            duplicate: $0.duplicate, quarantined: $0.quarantined))
+      },
+      waiting: try db.rows(QuarantineCounts(employerID: employer.id)).map {
+        .init(
+          feed: $0.feed, reason: $0.meaning, rows: $0.rows, since: $0.since,
+          isRetried: $0.isRetried)
+      },
+      gaps: try db.rows(Gaps(employerID: employer.id, asOf: request.asOf)).map {
+        .init(code: $0.code, text: $0.meaning, count: $0.rows)
+      })
+    return .dataQuality(facts, scope: scope, watermarks: watermarks)
+  }
+
+  /// One manager's team.
+  private func team(_ request: ReportRequest, _ db: isolated Connection) throws -> TeamFacts {
+    guard let number = request.manager,
+      let manager = try db.optionalRow(Person(employerID: employer.id, number: number))
+    else {
+      throw ReportRequestError(
+        description: "a progress report is a manager's: name one with --manager, by employee number"
+      )
+    }
+    let share = try db.row(EarnedShare(employerID: employer.id, asOf: request.asOf)).share
+    var facts = TeamFacts(
+      managerID: manager.employeeID, manager: manager.name, isSubtree: request.isSubtree,
+      company: share)
+    let team = TeamProgress(
+      employerID: employer.id, asOf: request.asOf, managerID: manager.employeeID,
+      isSubtree: request.isSubtree)
+    try db.forEach(team) { row in
+      facts.rows.append(row.fact)
+    }
+    facts.sponsored = try db.rows(
+      TeamSponsored(
+        employerID: employer.id, asOf: request.asOf, managerID: manager.employeeID,
+        isSubtree: request.isSubtree)
+    ).map(\.fact)
+    facts.approvals = try db.rows(
+      WaitingApprovals(
+        employerID: employer.id, asOf: request.asOf, approverID: manager.employeeID)
+    ).map(\.fact)
+    facts.lastReport = try lastReport(before: request, db)
+    return facts
+  }
+
+  private func lastReport(before request: ReportRequest, _ db: isolated Connection) throws -> Day? {
+    var last = SnapshotContent(employerID: employer.id)
+    last.kind = request.kind.rawValue
+    last.reportParameters = request.parameters
+    last.before = request.asOf
+    return try db.optionalRow(last)?.asOf
+  }
+}
+
+extension ReportRequest {
+  fileprivate func counts(_ episode: Episode) -> Bool {
+    (program.map { $0 == episode.program } ?? true)
+      && (provider.map { $0 == episode.provider } ?? true)
+      && (costCenter.map { $0 == episode.costCenter } ?? true)
+  }
+}
+
+extension TeamProgress.Row {
+  var fact: TeamFacts.Row {
+    .init(memberID: memberID, member: member, item: item, episode: episode)
+  }
+}
+
+extension TeamSponsored.Row {
+  var fact: TeamFacts.Sponsored {
+    .init(
+      sponsorships: sponsorships, reserved: reserved, committed: committed, expended: expended)
+  }
+}
+
+extension WaitingApprovals.Row {
+  var fact: TeamFacts.Approval {
+    .init(
+      sponsorshipID: sponsorshipID, person: person, course: course, amount: amount,
+      requestedOn: requestedOn)
+  }
+}
