@@ -9,4 +9,11 @@ package enum Palette {
   package static let bad = "#B42318"
   package static let caution = "#9A6700"
   package static let previous = "#8C959F"
+  package static let surface = "#FFFFFF"
+
+  /// Grounds under patterns, always inside an outline that stands out.
+  package static let steadyTint = "#CFE0EF"
+  package static let cautionTint = "#FBF0D9"
+  package static let badTint = "#FBE9E7"
+  package static let grayTint = "#EEF1F4"
 }
