@@ -32,6 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
       let session = try await Session.open(
         config: options.config ?? "\(folder)/bursar.yaml", command: "demo")
       let employer = try await addEmployer(session)
+      let office = try await session.office(config: options.config, employer: employer.code)
       let nights = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/nights").sorted()
       var last: Day?
       var known: Set<String> = []
@@ -39,32 +40,53 @@ struct DemoCommand: AsyncParsableCommand {
         guard let day = Day(iso: night) else { continue }
         last = day
         try await run(day, folder: "\(folder)/nights/\(night)", employer, session, &known)
+        let program = DemoProgram(
+          session: session, employer: employer, office: office,
+          moment: Moment(lastOf: day, in: employer.timeZone))
+        let sponsorships = try await program.run()
+        guard options.format == .text else { continue }
+        Console.print(DemoProgram.summary(of: sponsorships))
       }
       guard let last else { throw CommandError("the sample company has no nights", 66) }
-      let build = BuildReport(employer: employer, configuration: session.configuration)
-      let request = ReportRequest(kind: .completion, asOf: last)
-      let report = try await build.run(request, on: session.connection)
-      let reports = session.configuration.reportDirectory
-      let target = reports.hasPrefix("/") ? reports : "\(session.installation.home)/\(reports)"
-      let paths = try ReportFiles(folder: target, employer: employer.code).write(
-        IssuedReport(report: report, snapshotID: nil, isRepeated: false), request,
-        as: ReportFiles.Form.allCases)
+      let index = try await writeReports(last, employer, session)
       guard options.format == .text else { return }
       let bursar = CommandLine.arguments.first ?? "bursar"
       Console.print(
         """
 
-        \(report.title), as of \(last).
-        The report: \(paths[0])
+        The reports: \(index)
 
         Next:
-          \(bursar) intake quarantine     the rows that wait, and why
           \(bursar) report completion --format text --as-of \(last)
+          \(bursar) report spend --format text --as-of \(last)
+          \(bursar) intake quarantine     the rows that wait, and why
           \(bursar) audit                 the books checked against themselves
           \(bursar) db stop               stop the embedded PostgreSQL
           \(bursar) --help                everything else
         """)
     }
+  }
+
+  /// Freezes and writes every report of a night, and prints their findings.
+  ///
+  /// - Returns: the path of the page that links them.
+  private func writeReports(
+    _ day: Day, _ employer: Employer, _ session: Session
+  ) async throws -> String {
+    let folder = session.configuration.reportDirectory
+    let target = folder.hasPrefix("/") ? folder : "\(session.installation.home)/\(folder)"
+    let writer = ReportWriter(
+      issue: IssueReport(
+        build: BuildReport(employer: employer, configuration: session.configuration),
+        actor: session.installation.actor,
+        at: Moment(lastOf: day, in: employer.timeZone).instant),
+      files: try ReportFiles(folder: target, employer: employer.code))
+    let findings = try await writer.writeNight(day, on: session.connection)
+    if options.format == .text {
+      Console.print("\nWhat the night says")
+      for finding in findings { Console.print("  \(finding)") }
+    }
+    return "\(target)/\(employer.code)/\(day)/index.html"
   }
 
   private func addEmployer(_ session: Session) async throws -> Employer {
