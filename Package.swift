@@ -51,8 +51,11 @@ let package = Package(
     .systemLibrary(name: "CYajl", pkgConfig: "yajl", providers: [.apt(["libyajl-dev"])]),
     .systemLibrary(
       name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
+      name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     library("Postgres", ["CLibPQ", crypto], settings: strictMemory),
+    library("Curl", ["CLibCurl"], settings: strictMemory),
     library("Settings", [yams]),
     library("Upskilling"),
     library(
@@ -69,7 +72,7 @@ let package = Package(
       name: "bursar",
       dependencies: [
         "Jobs", "Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres",
-        "Settings",
+        "Settings", "Curl",
         argumentParser,
       ],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Batch
+import Curl
 import Foundation
 import Jobs
 import Postgres
@@ -24,14 +25,22 @@ struct EngineRoom: Sendable {
       employerID: employerID, pool: pool, beatPool: beatPool,
       identity: WorkerIdentity(
         mode: mode, host: process.hostName, processID: Int(process.processIdentifier),
-        version: Bursar.version), timing: timing, stop: stop, classify: JobCatalog.failure)
+        version: Bursar.version), timing: timing, stop: stop,
+      ping: { job, url in
+        do {
+          try await ping(url)
+        } catch {
+          Console.error("bursar: the ping of \(job) did not arrive: \(error)")
+        }
+      }, classify: JobCatalog.failure)
   }
 
   /// Tests shorten the lease; operators have no reason to.
   private var timing: LeaseTiming {
     let seconds = session.installation.environment["BURSAR_LEASE_SECONDS"].flatMap { Int($0) }
-    return seconds.map { LeaseTiming(ttl: $0, beat: max(1, $0 / 6), margin: min(5, $0 / 6)) }
-      ?? LeaseTiming()
+    return seconds.map {
+      LeaseTiming(ttl: $0, beat: max(1, $0 / 6), margin: min(5, $0 / 6), grace: min(10, $0))
+    } ?? LeaseTiming()
   }
 
   /// The same with the configuration read again.
@@ -45,6 +54,16 @@ struct EngineRoom: Sendable {
       catalog: JobCatalog(
         employer: catalog.employer, configuration: configuration, schema: catalog.schema,
         actor: catalog.actor, now: { Date() }), pool: pool, beatPool: beatPool)
+  }
+
+  /// One line where another schedule than the configuration's was found.
+  func tell(_ job: String, _ tick: Tick) {
+    guard let other = tick.other else { return }
+    Console.note(
+      tick.isChanged
+        ? "\(job): the schedule was \(other) until now"
+        : "\(job): another process has brought the schedule \(other); this one's is not used until it starts again or gets a SIGHUP"
+    )
   }
 
   /// The plan of a job that has to have a schedule.
