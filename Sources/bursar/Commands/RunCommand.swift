@@ -54,6 +54,8 @@ struct RunCommand: AsyncParsableCommand {
     try await reportingErrors(grace: .seconds(grace)) { [self] stop in
       let session = try await Session.open(config: options.config, command: "run")
       let room = try await session.engine(config: options.config, employer: employer.employer)
+      let source = room.printingState()
+      defer { source.cancel() }
       let plan = room.catalog.plan(job)
       var wanted = run
       if now || dryRun || day != nil {

@@ -46,7 +46,7 @@ struct SchedulerCommand: AsyncParsableCommand {
       let hangup = HangupSignal()
       let sources = [
         onSignal(SIGHUP) { hangup.come() },
-        onSignal(SIGUSR1) { [room] in Task { await printState(room) } },
+        room.printingState(),
       ]
       defer { sources.forEach { $0.cancel() } }
       var findings = Findings()
@@ -92,7 +92,7 @@ struct SchedulerCommand: AsyncParsableCommand {
     var pause = 30
     for plan in room.catalog.configuration.plans {
       let tick = try await room.ticker.tick(plan, mayChange: findings.isFresh)
-      if tick.other != findings.others[plan.job] { room.tell(plan.job, tick) }
+      if tick.isChanged || tick.other != findings.others[plan.job] { room.tell(plan.job, tick) }
       findings.others[plan.job] = tick.other
       guard let clock = tick.clock, let next = tick.next else { continue }
       pause = max(1, min(pause, next - clock))
@@ -142,16 +142,6 @@ struct SchedulerCommand: AsyncParsableCommand {
     } catch {
       Console.error("scheduler: \(error); the configuration stays as it was")
       return room
-    }
-  }
-
-  private func printState(_ room: EngineRoom) async {
-    var table = TextTable(JobStatus.header)
-    do {
-      table.rows = try await JobStatus.all(room).map(\.row)
-      Console.note(table.render())
-    } catch {
-      Console.error("scheduler: \(error)")
     }
   }
 

@@ -66,6 +66,21 @@ struct EngineRoom: Sendable {
     )
   }
 
+  /// Prints how every job stands whenever SIGUSR1 comes, until the source is canceled.
+  func printingState() -> any DispatchSourceSignal {
+    onSignal(SIGUSR1) {
+      Task {
+        var table = TextTable(JobStatus.header)
+        do {
+          table.rows = try await JobStatus.all(self).map(\.row)
+          Console.note(table.render())
+        } catch {
+          Console.error("bursar: \(error)")
+        }
+      }
+    }
+  }
+
   /// The plan of a job that has to have a schedule.
   func scheduledPlan(_ name: JobName) throws -> (JobPlan, CronSchedule) {
     let plan = catalog.plan(name)
