@@ -3,7 +3,8 @@
 .PHONY: help run test lint format bench docs build packages checker clean
 
 # The distribution's packages that Bursar builds and runs with (Debian 12, Ubuntu 24.04).
-PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev libxlsxwriter-dev
+PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev libxlsxwriter-dev \
+  libcurl4-openssl-dev
 POSTGRES := $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/postgres)))
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 SOURCES := Package.swift Sources Tests Examples/portal

@@ -53,8 +53,11 @@ let package = Package(
       name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(
       name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(
+      name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     library("Postgres", ["CLibPQ", crypto], settings: strictMemory),
+    library("Curl", ["CLibCurl"], settings: strictMemory),
     library("Settings", [yams]),
     library("Upskilling"),
     library(
@@ -71,7 +74,7 @@ let package = Package(
       name: "bursar",
       dependencies: [
         "Jobs", "Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres",
-        "Settings",
+        "Settings", "Curl",
         argumentParser,
       ],
       swiftSettings: strict),

@@ -15,7 +15,7 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   program.request, program.advance, program.reassign, program.delegate, program.link_enrollments,
   program.fulfill_from_contract, batch.clock, batch.register, batch.decide_slots, batch.claim, batch.beat,
   batch.fence, batch.save_checkpoint, batch.finish, batch.reap, batch.request_run, batch.cancel_run,
-  batch.retry_run, batch.pause, batch.prune
+  batch.retry_run, batch.pause, batch.prune, batch.save_skips, batch.await_lease
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
   TO bursar_app;

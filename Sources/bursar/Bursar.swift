@@ -24,7 +24,6 @@ import ArgumentParser
       AuditCommand.self, RunCommand.self, SchedulerCommand.self, StatusCommand.self,
       NextCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self, PauseCommand.self,
       ResumeCommand.self, CancelCommand.self, RetryCommand.self, BackfillCommand.self,
-      DoctorCommand.self,
-      ConfigCommand.self,
+      PruneCommand.self, DoctorCommand.self, ConfigCommand.self,
     ])
 }

@@ -4,8 +4,9 @@ import Postgres
 import TestSupport
 import Testing
 
-/// Four processes that are killed with -9 at random, sessions ended under them, a clock that jumps: every slot
-/// has one row, every business row exists once, no final state changes, and never are two attempts open.
+/// Four processes that are killed with -9 at random or hang, sessions that are ended and a server that crashes
+/// under them, a clock that jumps: every slot has one row, every business row exists once, no final state
+/// changes, and never are two attempts open.
 @Suite struct EngineModelTests {
   /// A short version in CI; `BURSAR_MODEL_SECONDS=600` runs ten minutes.
   private static let seconds =
@@ -15,8 +16,8 @@ import Testing
 
   @Test func nothingIsDoneTwiceAndNothingIsMissed() async throws {
     print("engine model: seed \(Self.seed), \(Self.seconds) s")
-    try await withDatabase { database in
-      let owner = try await Connection.open(database)
+    try await withCrashingCluster { cluster, database in
+      var owner = try await Connection.open(database)
       let name = try #require(await owner.value("SELECT current_database()"))
       try await owner.run(
         """
@@ -32,7 +33,7 @@ import Testing
       var random = SeededGenerator(seed: Self.seed)
       var processes = try (0..<4).map { _ in try program.start([url]) }
       let end = ContinuousClock.now + .seconds(Self.seconds)
-      var minutes = 0
+      var (minutes, crashes) = (0, 0)
       while ContinuousClock.now < end {
         try await Task.sleep(for: .milliseconds(Int.random(in: 50...400, using: &random)))
         switch Int.random(in: 0..<10, using: &random) {
@@ -46,13 +47,19 @@ import Testing
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
           )
         case 5:
-          // A process that hangs past its lease and then goes on.
+          // A process that hangs past its lease, perhaps until another puts it aside, and then goes on.
           let victim = processes.randomElement(using: &random)
           if let victim {
             kill(victim.processID, SIGSTOP)
-            try await Task.sleep(for: .milliseconds(2200))
+            try await Task.sleep(for: .milliseconds(Int.random(in: 2200...4000, using: &random)))
             kill(victim.processID, SIGCONT)
           }
+        case 6:
+          await owner.close()
+          try cluster.stop(immediately: true)
+          try cluster.start()
+          crashes += 1
+          owner = try await Connection.open(database)
         default:
           minutes += Int.random(in: 1...15, using: &random)
           try await owner.run(
@@ -97,9 +104,31 @@ import Testing
       let succeeded = try await owner.value(
         "SELECT count(*) * 4 FROM batch.run WHERE state = 'succeeded'")
       #expect(rows == succeeded)
-      print("engine model: \(slots[0] ?? "") slots, \(rows ?? "") rows")
+      print(
+        "engine model: \(slots[0] ?? "") slots, \(rows ?? "") rows, \(crashes) crashes of the server"
+      )
       #expect(try await owner.offendersOfAllChecks() == [:])
       await owner.close()
+    }
+  }
+
+  /// Lends a cluster of its own, which keeps what is committed when it crashes, and a database in it.
+  private func withCrashingCluster(
+    _ body: (LocalCluster, ConnectionConfiguration) async throws -> Void
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      let cluster = try LocalCluster(root: folder)
+      try cluster.start()
+      defer {
+        try? cluster.stop()
+        try? FileManager.default.removeItem(atPath: cluster.dataFolder)
+      }
+      try await cluster.ensureDatabase("model")
+      let database = cluster.configuration(database: "model")
+      let owner = try await Connection.open(database)
+      _ = try await Migrator(folder: try SchemaFolder(path: Project.sql)).migrate(on: owner)
+      await owner.close()
+      try await body(cluster, database)
     }
   }
 

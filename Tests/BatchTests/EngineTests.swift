@@ -10,7 +10,8 @@ import Testing
     RegisterSchedule.self, DecideSlots.self, PauseSchedule.self, JobStandings.self, ClaimRun.self,
     Beat.self, Fence.self, ReadCheckpoint.self, SaveCheckpoint.self, FinishAttempt.self,
     ReapLeases.self, RequestRun.self, CancelRun.self, RetryRun.self, PruneRuns.self, Runs.self,
-    JobEvents.self,
+    JobEvents.self, EngineClock.self, SaveSkips.self, RunSkips.self, StuckLeases.self,
+    ServerProcess.self, AwaitLease.self, EndBlockers.self,
   ]
 
   private func columns<S: Statement>(_ statement: S.Type) -> [String] { S.Row.columns }
@@ -26,116 +27,12 @@ import Testing
     }
   }
 
-  // MARK: A small engine
-
-  /// Counts to a number, one row a chunk: the business of these tests. Each row has a key of its own, so that a
-  /// chunk done twice would be an error.
-  private struct Counting: Job {
-    let name = "count"
-    var version = 1
-    var upTo = 5
-    var failsAt: Int?
-    var isTransient = true
-    var pause: Duration = .zero
-
-    func run(_ context: JobContext) async throws -> JobReport {
-      let (slot, employer) = (context.run.slot ?? "manual-\(context.run.runID)", context.employerID)
-      try await context.chunks("count", from: 1) { db, number in
-        if number == failsAt {
-          throw JobFailure(
-            kind: "test", message: "as asked", isTransient: isTransient, exitStatus: 75)
-        }
-        try db.script(
-          "INSERT INTO public.business VALUES (\(employer), '\(slot)', \(number)); SELECT pg_sleep(\(Double(pause.components.attoseconds) / 1e18))"
-        )
-        return number < upTo ? number + 1 : nil
-      }
-      return JobReport(["rows": upTo])
-    }
-  }
-
-  private struct Engine: Sendable {
-    let database: ConnectionConfiguration
-    let owner: Connection
-    let pool: ConnectionPool
-
-    func worker(
-      ttl: Int = 60, beat: Int = 10, stop: StopSignal = StopSignal(), host: String = "here"
-    ) -> Worker {
-      Worker(
-        employerID: 1, pool: pool, beatPool: ConnectionPool(configuration: database, size: 1),
-        identity: WorkerIdentity(mode: "one_shot", host: host, processID: 1, version: "test"),
-        timing: LeaseTiming(ttl: ttl, beat: beat, margin: 0, maxLosses: 3), stop: stop
-      ) { error in
-        JobFailure(kind: "unknown", message: "\(error)", isTransient: false, exitStatus: 70)
-      }
-    }
-
-    var ticker: Ticker { Ticker(employerID: 1, pool: pool, actor: "test") }
-
-    func manual(_ plan: JobPlan = JobPlan(job: "count"), isDryRun: Bool = false) async throws -> Int
-    {
-      let request = RequestRun(employerID: 1, plan: plan, isDryRun: isDryRun, actor: "test")
-      return try await pool.transaction { db in try db.row(request).runID }
-    }
-
-    func states(_ job: String = "count") async throws -> [String] {
-      var runs = Runs(employerID: 1)
-      runs.job = job
-      let statement = runs
-      return try await pool.transaction { db in try db.rows(statement) }.map(\.state)
-    }
-
-    func rows() async throws -> String? {
-      try await owner.value("SELECT count(*) FROM public.business")
-    }
-
-    /// Sets the clock of every new session forward.
-    func forward(_ interval: String) async throws {
-      let name = try #require(await owner.value("SELECT current_database()"))
-      try await owner.run("ALTER DATABASE \(name) SET bursar.clock_offset = '\(interval)'")
-      await pool.close()
-    }
-  }
-
-  private func withEngine(_ body: (Engine) async throws -> Void) async throws {
-    try await withDatabase { database in
-      let owner = try await Connection.open(database)
-      try await owner.run(
-        """
-        SELECT people.add_employer('acme', 'Acme', 'Europe/Madrid');
-        CREATE TABLE public.business (employer_id bigint, slot text, number int, PRIMARY KEY (slot, number));
-        GRANT INSERT, SELECT ON public.business TO bursar_app;
-        """)
-      var target = database
-      target.role = "bursar_app"
-      let engine = Engine(
-        database: target, owner: owner, pool: ConnectionPool(configuration: target, size: 6))
-      try await body(engine)
-      #expect(try await owner.offendersOfAllChecks() == [:])
-      await engine.pool.close()
-      await owner.close()
-    }
-  }
-
-  private static func plan(
-    _ cron: String, zone: String = "UTC", catchUp: JobPlan.CatchUp = .latest,
-    overlap: JobPlan.Overlap = .queueOne, deadline: Int? = nil, after: [String] = [],
-    job: String = "count"
-  ) throws -> JobPlan {
-    JobPlan(
-      job: job,
-      schedule: CronSchedule(
-        expression: try CronExpression(cron), zone: try #require(Zone(zone))), catchUp: catchUp,
-      overlap: overlap, startDeadline: deadline, after: after)
-  }
-
   // MARK: Slots
 
   /// T37 to T48: a slot is decided once, by whoever comes, however long nobody came.
   @Test func manyTickersDecideEachSlotOnce() async throws {
     try await withEngine { engine in
-      let plan = try Self.plan("*/10 * * * *", catchUp: .all)
+      let plan = try scheduled("*/10 * * * *", catchUp: .all)
       #expect(try await engine.ticker.tick(plan).added == 0)
       for hours in 1...3 {
         try await engine.forward("\(hours) hours")
@@ -155,7 +52,7 @@ import Testing
 
   @Test func twoWeeksOfMinutesAreOneRun() async throws {
     try await withEngine { engine in
-      let plan = try Self.plan("* * * * *")
+      let plan = try scheduled("* * * * *")
       _ = try await engine.ticker.tick(plan)
       try await engine.forward("14 days")
       #expect(try await engine.ticker.tick(plan).added == SlotDecision.most)
@@ -179,7 +76,7 @@ import Testing
     async throws
   {
     try await withEngine { engine in
-      let plan = try Self.plan("0 4 * * *", catchUp: catchUp, deadline: deadline)
+      let plan = try scheduled("0 4 * * *", catchUp: catchUp, deadline: deadline)
       _ = try await engine.ticker.tick(plan)
       try await engine.forward("3 days 5 hours")
       _ = try await engine.ticker.tick(plan)
@@ -192,7 +89,7 @@ import Testing
   /// More slots than are caught up on: the rest is missed, and there is a row that says so.
   @Test func whatIsTooMuchToCatchUpOnIsMissed() async throws {
     try await withEngine { engine in
-      let plan = try Self.plan("*/10 * * * *", catchUp: .all)
+      let plan = try scheduled("*/10 * * * *", catchUp: .all)
       _ = try await engine.ticker.tick(plan)
       try await engine.forward("3 days")
       _ = try await engine.ticker.tick(plan)
@@ -205,7 +102,7 @@ import Testing
 
   @Test func aPausedScheduleSkipsAndAChangedOneStartsNow() async throws {
     try await withEngine { engine in
-      let plan = try Self.plan("0 * * * *")
+      let plan = try scheduled("0 * * * *")
       _ = try await engine.ticker.tick(plan)
       let pause = PauseSchedule(
         employerID: 1, job: "count", isPaused: true, reason: "audit", actor: "test")
@@ -213,16 +110,95 @@ import Testing
       try await engine.forward("2 hours")
       _ = try await engine.ticker.tick(plan)
       #expect(try await engine.states() == ["skipped", "skipped"])
-      try await engine.forward("30 days")
-      #expect(try await engine.ticker.tick(try Self.plan("30 * * * *")).added == 0)
-      #expect(try await engine.states().count == 2)
+      // The slots until the change are the old schedule's; no history is invented for the new one.
+      try await engine.forward("4 hours")
+      let other = try scheduled("30 * * * *")
+      let tick = try await engine.ticker.tick(other)
+      #expect(tick.added == 2 && tick.isChanged && tick.other == "0 * * * * in UTC")
+      #expect(try await engine.ticker.tick(other).added == 0)
+      #expect(Set(try await engine.states()) == ["skipped"])
+    }
+  }
+
+  /// T60: two processes with different schedules. The one that came last is followed; the other decides nothing
+  /// and knows it, the cursor is set once, and there is an event.
+  @Test func ofTwoSchedulesTheOneThatCameLastIsFollowed() async throws {
+    try await withEngine { engine in
+      let (first, second) = (try scheduled("0 * * * *"), try scheduled("30 * * * *"))
+      _ = try await engine.ticker.tick(first)
+      _ = try await engine.ticker.tick(second)
+      for hours in 1...3 {
+        try await engine.forward("\(hours) hours")
+        let left = try await engine.ticker.tick(first, mayChange: false)
+        #expect(left.added == 0 && !left.isChanged && left.other == "30 * * * * in UTC")
+        let followed = try await engine.ticker.tick(second, mayChange: false)
+        #expect(followed.added == 1 && followed.other == nil)
+      }
+      let minutes = try await engine.owner.value(
+        "SELECT string_agg(DISTINCT extract(minute FROM scheduled_for)::text, ' ') FROM batch.run")
+      #expect(minutes == "30")
+      let events = try await engine.owner.value(
+        "SELECT count(*) FROM batch.event WHERE code = 'scheduled'")
+      #expect(events == "2")
+    }
+  }
+
+  @Test func aScheduleThatIsChangedLeavesTheRunUnderWayAlone() async throws {
+    try await withEngine { engine in
+      let before = try scheduled("0 * * * *")
+      _ = try await engine.ticker.tick(before)
+      try await engine.forward("1 hour")
+      _ = try await engine.ticker.tick(before)
+      let working = Task {
+        try await engine.worker().work(
+          on: Counting(upTo: 20, pause: .milliseconds(20)), before)
+      }
+      while try await engine.rows() == "0" { try await Task.sleep(for: .milliseconds(5)) }
+      #expect(try await engine.ticker.tick(try scheduled("30 4 * * *")).isChanged)
+      #expect(try await working.value?.state == "succeeded")
+      #expect(try await engine.rows() == "20")
+      #expect(try await engine.states() == ["succeeded"])
+    }
+  }
+
+  /// T15: a loop that ticks in every minute of an hour that comes twice, and the hours around it.
+  @Test func ticksInARepeatedHourDecideEachSlotOnce() async throws {
+    try await withEngine { engine in
+      let plans = [
+        try scheduled("30 1 * * *", zone: "America/New_York"),
+        try scheduled("*/30 * * * *", zone: "America/New_York", catchUp: .all, job: "report"),
+      ]
+      // 2036-11-02: 01:00 to 02:00 comes at 05:00Z and again at 06:00Z.
+      for minute in 0...180 {
+        let minutes = try #require(
+          await engine.owner.value(
+            "SELECT ceil(extract(epoch FROM '2036-11-02T04:30Z'::timestamptz - now()) / 60) + \(minute)"
+          ))
+        try await engine.forward("\(minutes) minutes")
+        for plan in plans { _ = try await engine.ticker.tick(plan) }
+      }
+      let slots = try await engine.owner.texts(
+        "SELECT job, count(*)::text, min(slot) FROM batch.run GROUP BY job ORDER BY job")
+      #expect(slots.map { $0[0] } == ["count", "report"])
+      #expect(slots[0][1] == "1" && slots[0][2] == "2036-11-02T01:30 America/New_York")
+      #expect(slots[1][1] == "6")
+    }
+  }
+
+  /// A dry run goes through every chunk, although none leaves a checkpoint.
+  @Test func aDryRunGoesThroughEveryChunk() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan, isDryRun: true)
+      #expect(try await engine.worker().work(on: Counting(upTo: 7), plan)?.state == "succeeded")
+      #expect(try await engine.rows() == "0")
     }
   }
 
   @Test func whatComesAfterWaitsForItsPredecessor() async throws {
     try await withEngine { engine in
-      let first = try Self.plan("0 * * * *")
-      let second = try Self.plan("0 * * * *", after: ["count"], job: "report")
+      let first = try scheduled("0 * * * *")
+      let second = try scheduled("0 * * * *", after: ["count"], job: "report")
       for plan in [first, second] { _ = try await engine.ticker.tick(plan) }
       try await engine.forward("1 hour")
       for plan in [second, first] { _ = try await engine.ticker.tick(plan) }
@@ -406,7 +382,7 @@ import Testing
 
   @Test func pruningNeverMakesASlotComeAgain() async throws {
     try await withEngine { engine in
-      let plan = try Self.plan("* * * * *", catchUp: .all)
+      let plan = try scheduled("* * * * *", catchUp: .all)
       _ = try await engine.ticker.tick(plan)
       try await engine.forward("20 minutes")
       _ = try await engine.ticker.tick(plan)

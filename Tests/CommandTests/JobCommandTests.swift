@@ -5,65 +5,6 @@ import Testing
 
 /// Jobs as a timer, a scheduler and an operator start them. Time is the database's, set forward.
 @Suite struct JobCommandTests {
-  private struct Plant: Sendable {
-    var bursar: BuiltCommand
-    let owner: Connection
-    let folder: String
-
-    func run(_ arguments: String...) async throws -> BuiltCommand.Answer {
-      try await bursar.run(arguments + ["--config", "\(folder)/bursar.yaml"])
-    }
-
-    func forward(_ interval: String) async throws {
-      let name = try #require(await owner.value("SELECT current_database()"))
-      try await owner.run("ALTER DATABASE \(name) SET bursar.clock_offset = '\(interval)'")
-    }
-
-    func drop(_ content: String, _ feed: String, _ name: String) throws {
-      try FileManager.default.createDirectory(
-        atPath: "\(folder)/drop/\(feed)", withIntermediateDirectories: true)
-      try content.write(
-        toFile: "\(folder)/drop/\(feed)/\(name)", atomically: true, encoding: .utf8)
-    }
-
-    func exists(_ path: String) -> Bool {
-      FileManager.default.fileExists(atPath: "\(folder)/drop/\(path)")
-    }
-
-    func states(_ job: String) async throws -> [String] {
-      try await owner.texts(
-        "SELECT state FROM batch.run WHERE job = '\(job)' ORDER BY scheduled_for, run_id"
-      ).map { $0[0] ?? "" }
-    }
-  }
-
-  private func withPlant(
-    _ jobs: String = "audit: {cron: \"*/5 * * * *\", catch_up: all}",
-    _ body: (Plant) async throws -> Void
-  ) async throws {
-    try await withTemporaryFolder { folder in
-      try await withDatabase { database in
-        try """
-        feeds:
-          people: {profile: people-generic, drop: {folder: drop/people, pattern: "*.csv", minimum_age_seconds: 0}}
-          coursera: {profile: coursera, drop: {folder: drop/coursera, marker: .done}}
-        report: {directory: \(folder)/reports}
-        jobs:
-          \(jobs)
-        """.write(toFile: "\(folder)/bursar.yaml", atomically: true, encoding: .utf8)
-        let owner = try await Connection.open(database)
-        let plant = Plant(bursar: BuiltCommand(database: database), owner: owner, folder: folder)
-        let added = try await plant.bursar.run("employer", "add", "acme", "Acme", "Europe/Madrid")
-        try #require(added.status == 0, "\(added.errors)")
-        try plant.drop(Company.people, "people", "people-2026-03-01.csv")
-        try plant.drop("", "coursera", ".keep")
-        try await body(plant)
-        #expect(try await owner.offendersOfAllChecks() == [:])
-        await owner.close()
-      }
-    }
-  }
-
   @Test func filesAreTakenWhenTheyAreCompleteAndMovedAside() async throws {
     try await withPlant { plant in
       let people = try await plant.run("run", "sync-people", "--now", "--format", "json")
@@ -241,6 +182,9 @@ import Testing
     ("audits: {cron: \"0 4 * * *\"}", "audit"), ("audit: {corn: \"0 4 * * *\"}", "cron"),
     ("audit: {cron: \"0 4 * * *\", catch_up: maybe}", "latest"),
     ("audit: {cron: \"*/0 * * * *\"}", "column 3"),
+    ("audit: {cron: \"٣ * * * *\"}", "not a minute"),
+    ("audit: {ping: {success: nowhere}}", "web address"),
+    ("audit: {ping: {sucess: \"http://localhost\"}}", "success"),
     (
       "audit: {cron: \"0 4 * * *\", after: [prune]}\n  prune: {after: [audit]}",
       "wait for each other"
@@ -248,9 +192,7 @@ import Testing
   ])
   func mistakesInTheScheduleAreRefused(jobs: String, words: String) async throws {
     try await withPlant { plant in
-      let text = try String(contentsOfFile: "\(plant.folder)/bursar.yaml", encoding: .utf8)
-      let lines = text.components(separatedBy: "jobs:\n")[0] + "jobs:\n  \(jobs)\n"
-      try lines.write(toFile: "\(plant.folder)/bursar.yaml", atomically: true, encoding: .utf8)
+      try plant.schedule(jobs)
       let answer = try await plant.run("run", "audit")
       #expect(answer.status == 78, "\(answer.errors)")
       #expect(answer.errors.contains("bursar.yaml:"), "\(answer.errors)")
@@ -284,6 +226,62 @@ import Testing
       #expect(try await plant.run("next", "audit", "-n", "3").status == 0)
       #expect(try await plant.run("run", "nonsense").status == 64)
       #expect(try await plant.run("run", "audit", "--slot", "never").status == 65)
+    }
+  }
+
+  @Test func oldRunsArePruned() async throws {
+    try await withPlant { plant in
+      for _ in 0..<4 { #expect(try await plant.run("run", "audit", "--now").status == 0) }
+      let none = try await plant.run("prune", "--keep", "0")
+      #expect(none.output == "0 runs deleted\n")
+      try await plant.forward("100 days")
+      let dry = try await plant.run("prune", "--keep", "1", "--dry-run", "--format", "json")
+      #expect(dry.output == "{\"dry_run\":true,\"runs\":3}\n")
+      #expect(try await plant.states("audit").count == 4)
+      let pruned = try await plant.run("prune", "--keep", "1", "--days", "30")
+      #expect(pruned.output == "3 runs deleted\n")
+      #expect(try await plant.states("audit").count == 1)
+      #expect(try await plant.run("prune", "--days", "-1").status == 64)
+    }
+  }
+
+  @Test func aJobRunsForAnotherDay() async throws {
+    try await withPlant { plant in
+      _ = try await plant.run("run", "sync-people", "--now")
+      let report = try await plant.run("run", "completion-report", "--for", "2026-03-31")
+      #expect(report.status == 0, "\(report.errors)")
+      let files = try FileManager.default.contentsOfDirectory(atPath: "\(plant.folder)/reports")
+      #expect(files.contains { $0.contains("2026-03-31") }, "\(files)")
+      let moment = try await plant.owner.value(
+        "SELECT (scheduled_for AT TIME ZONE 'Europe/Madrid')::date FROM batch.run WHERE job = 'completion-report'"
+      )
+      #expect(moment == "2026-03-31")
+      let ahead = try await plant.run("run", "completion-report", "--for", "2200-01-01")
+      #expect(ahead.status == 65 && ahead.errors.contains("lies ahead"))
+      let both = try await plant.run("run", "audit", "--for", "2026-03-31", "--run", "1")
+      #expect(both.status == 64)
+    }
+  }
+
+  @Test func aMonitoringServiceHearsOfStartsAndEnds() async throws {
+    let listener = try WebListener()
+    let address = "http://127.0.0.1:\(listener.port)"
+    let pings =
+      "{start: \"\(address)/start\", success: \"\(address)/success\", fail: \"\(address)/fail\"}"
+    let jobs = "audit: {ping: \(pings)}\n  sync-enrollments: {ping: \(pings)}"
+    try await withPlant(jobs) { plant in
+      #expect(try await plant.run("run", "audit", "--now").status == 0)
+      try plant.drop("broken", "coursera", "c-2026-03-01.csv")
+      try plant.drop("", "coursera", "c-2026-03-01.csv.done")
+      #expect(try await plant.run("run", "sync-enrollments", "--now").status == 65)
+      _ = try await plant.run("run", "audit", "--dry-run")
+      #expect(listener.paths == ["/start", "/success", "/start", "/fail"])
+      // Nobody answers: the job does not mind, and one line says so, without the address.
+      listener.close()
+      let alone = try await plant.run("run", "audit", "--now")
+      #expect(alone.status == 0)
+      #expect(alone.errors.contains("ping of audit did not arrive"))
+      #expect(!alone.errors.contains("127.0.0.1"))
     }
   }
 }

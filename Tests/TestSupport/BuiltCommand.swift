@@ -42,6 +42,8 @@ package struct BuiltCommand: Sendable {
 
   /// The program's name.
   package var name = "bursar"
+  /// What runs it: another program by its path, with the arguments before ours.
+  package var wrapper: [String] = []
 
   /// Starts the command without waiting.
   package func start(_ arguments: [String]) throws -> Running {
@@ -52,8 +54,9 @@ package struct BuiltCommand: Sendable {
       try Data().write(to: file)
     }
     let process = Process()
-    process.executableURL = Self.products.appendingPathComponent(name)
-    process.arguments = arguments
+    let line = wrapper + [Self.products.appendingPathComponent(name).path] + arguments
+    process.executableURL = URL(fileURLWithPath: line[0])
+    process.arguments = Array(line.dropFirst())
     process.environment = environment
     process.currentDirectoryURL = URL(fileURLWithPath: self.folder)
     process.standardInput = FileHandle.nullDevice

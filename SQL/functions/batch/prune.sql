@@ -1,5 +1,5 @@
--- Deletes final runs older than a moment, but the newest of each job, with their attempts and checkpoints, at
--- most so many. Schedules and their cursors stay, so no slot can come again. Returns how many runs went.
+-- Deletes final runs older than a moment, but the newest of each job, with their attempts, checkpoints and skips,
+-- at most so many. Schedules and their cursors stay, so no slot can come again. Returns how many runs went.
 CREATE OR REPLACE FUNCTION batch.prune(
   employer bigint, older_than timestamptz, keep integer, at_most integer)
 RETURNS bigint
@@ -16,6 +16,7 @@ BEGIN
   WHERE x.finished_at < older_than AND x.place > keep
   LIMIT at_most;
   DELETE FROM batch.checkpoint AS c WHERE c.employer_id = employer AND c.run_id = ANY (old);
+  DELETE FROM batch.skip AS s WHERE s.employer_id = employer AND s.run_id = ANY (old);
   DELETE FROM batch.attempt AS a WHERE a.employer_id = employer AND a.run_id = ANY (old);
   DELETE FROM batch.event AS e WHERE e.employer_id = employer AND e.run_id = ANY (old);
   DELETE FROM batch.run AS r WHERE r.employer_id = employer AND r.run_id = ANY (old);

@@ -25,6 +25,12 @@ package struct CronSchedule: Sendable, Equatable {
     self.zone = zone
   }
 
+  /// `nil` where one of the two cannot be read.
+  init?(cron: String, zone: String) {
+    guard let expression = try? CronExpression(cron), let zone = Zone(zone) else { return nil }
+    self.init(expression: expression, zone: zone)
+  }
+
   /// The first slot after an instant.
   package func next(after instant: Int) -> CronSlot? {
     var best: Moment?

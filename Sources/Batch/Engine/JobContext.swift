@@ -52,17 +52,18 @@ package struct JobContext: Sendable {
     _ step: String, from first: Cursor,
     _ body: @escaping @Sendable (isolated Connection, Cursor) throws -> Cursor?
   ) async throws {
-    var known = try await checkpoint(step)
-    while known?.isDone != true {
-      let cursor =
-        try known.map { try JSONDecoder().decode(Cursor.self, from: Data($0.cursor.utf8)) } ?? first
-      let isDone = try await commit(step, after: known?.sequence ?? 0) { db in
-        let next = try body(db, cursor)
-        let text = String(decoding: try JSONEncoder().encode(next ?? cursor), as: UTF8.self)
-        return (text, next == nil, next == nil)
+    let known = try await checkpoint(step)
+    guard known?.isDone != true else { return }
+    var sequence = known?.sequence ?? 0
+    var cursor: Cursor? =
+      try known.map { try JSONDecoder().decode(Cursor.self, from: Data($0.cursor.utf8)) } ?? first
+    while let here = cursor {
+      cursor = try await commit(step, after: sequence) { db in
+        let next = try body(db, here)
+        let text = String(decoding: try JSONEncoder().encode(next ?? here), as: UTF8.self)
+        return (text, next == nil, next)
       }
-      if isDone { return }
-      known = try await checkpoint(step)
+      sequence += 1
     }
   }
 

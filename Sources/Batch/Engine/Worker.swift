@@ -6,13 +6,18 @@ package struct LeaseTiming: Sendable, Equatable {
   package var beat: Int
   /// How long before the lease's end a worker stops trusting it.
   package var margin: Int
+  /// How long after the lease's end its row may still be locked before the session that locks it is ended.
+  package var grace: Int
   /// Attempts that may be lost before the run is given up.
   package var maxLosses: Int
 
-  package init(ttl: Int = 60, beat: Int = 10, margin: Int = 5, maxLosses: Int = 3) {
+  package init(
+    ttl: Int = 60, beat: Int = 10, margin: Int = 5, grace: Int = 10, maxLosses: Int = 3
+  ) {
     self.ttl = ttl
     self.beat = beat
     self.margin = margin
+    self.grace = grace
     self.maxLosses = maxLosses
   }
 }
@@ -37,10 +42,13 @@ package struct Worker: Sendable {
   package let stop: StopSignal
   /// Says what an error means.
   package let classify: @Sendable (any Error) -> JobFailure
+  /// Calls a web address for a job. Whether it is heard changes nothing.
+  package let ping: @Sendable (_ job: String, _ url: String) async -> Void
 
   package init(
     employerID: Int, pool: ConnectionPool, beatPool: ConnectionPool, identity: WorkerIdentity,
     timing: LeaseTiming = LeaseTiming(), stop: StopSignal = StopSignal(),
+    ping: @escaping @Sendable (String, String) async -> Void = { _, _ in },
     classify: @escaping @Sendable (any Error) -> JobFailure
   ) {
     self.employerID = employerID
@@ -50,6 +58,7 @@ package struct Worker: Sendable {
     self.timing = timing
     self.stop = stop
     self.classify = classify
+    self.ping = ping
   }
 
   /// Takes the oldest run of a job that may start, or the one asked for, and executes it; `nil` where there is
@@ -63,8 +72,16 @@ package struct Worker: Sendable {
     let sent = ContinuousClock.now
     let claimed: ClaimRun.Row? = try await pool.transaction { db in try db.optionalRow(claim) }
     guard let run = claimed else { return nil }
+    let pings = run.isDryRun ? JobPlan.Pings() : plan.pings
+    if let url = pings.start { await ping(job.name, url) }
     let ending = await execute(job, plan, run, claimedAt: sent)
-    return try await finish(job.name, plan, run, ending)
+    let outcome = try await finish(job.name, plan, run, ending)
+    switch outcome.state {
+    case "succeeded": if let url = pings.success { await ping(job.name, url) }
+    case "failed", "dead": if let url = pings.fail { await ping(job.name, url) }
+    default: break
+    }
+    return outcome
   }
 
   /// Why a task was ended from outside.

@@ -31,6 +31,23 @@ package struct JobPlan: Sendable, Equatable {
   /// Jobs whose runs for the same slot come first.
   package var after: [String]
   package var parameters: [String: String]
+  package var pings = Pings()
+
+  /// Web addresses that are called, so that a service outside notices what does not happen.
+  package struct Pings: Sendable, Equatable {
+    /// When an attempt starts.
+    package var start: String?
+    /// When a run has succeeded.
+    package var success: String?
+    /// When a run has failed for good.
+    package var fail: String?
+
+    package init(start: String? = nil, success: String? = nil, fail: String? = nil) {
+      self.start = start
+      self.success = success
+      self.fail = fail
+    }
+  }
 
   package init(
     job: String, schedule: CronSchedule? = nil, catchUp: CatchUp = .latest,

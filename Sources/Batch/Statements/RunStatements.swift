@@ -256,23 +256,28 @@ package struct ReapLeases: Statement {
 
 /// Asks for a run outside the schedule.
 package struct RequestRun: Statement {
-  package static let sql = "SELECT batch.request_run($1, $2, $3, $4, $5) AS run_id"
+  package static let sql = "SELECT batch.request_run($1, $2, $3, $4, $5, $6) AS run_id"
   package let employerID: Int
   package let plan: JobPlan
   package let isDryRun: Bool
   package let actor: String
+  /// The moment that it is about, in ISO form; now otherwise.
+  package let asOf: String?
 
-  package init(employerID: Int, plan: JobPlan, isDryRun: Bool, actor: String) {
+  package init(
+    employerID: Int, plan: JobPlan, isDryRun: Bool, actor: String, asOf: String? = nil
+  ) {
     self.employerID = employerID
     self.plan = plan
     self.isDryRun = isDryRun
     self.actor = actor
+    self.asOf = asOf
   }
 
   package var parameters: [Parameter] {
     [
       .int(employerID), .text(plan.job), .jsonb(plan.parametersJSON), .bool(isDryRun),
-      .text(actor),
+      .text(actor), .instant(asOf),
     ]
   }
 

@@ -5,30 +5,37 @@ import Upskilling
 package struct RegisterSchedule: Statement {
   package static let sql = """
     SELECT floor(extract(epoch FROM cursor))::bigint AS cursor, cursor::text AS cursor_text,
-      floor(extract(epoch FROM clock))::bigint AS clock, is_paused
-    FROM batch.register($1, $2, $3, $4, $5, $6)
+      floor(extract(epoch FROM clock))::bigint AS clock, is_paused, known_cron, known_zone, is_changed
+    FROM batch.register($1, $2, $3, $4, $5, $6, $7)
     """
   package let employerID: Int
   package let plan: JobPlan
   package let schedule: CronSchedule
+  /// Whether it replaces another one that is in force.
+  package let mayChange: Bool
   package let actor: String
 
-  package init(employerID: Int, plan: JobPlan, schedule: CronSchedule, actor: String) {
+  package init(
+    employerID: Int, plan: JobPlan, schedule: CronSchedule, mayChange: Bool, actor: String
+  ) {
     self.employerID = employerID
     self.plan = plan
     self.schedule = schedule
+    self.mayChange = mayChange
     self.actor = actor
   }
 
   package var parameters: [Parameter] {
     [
       .int(employerID), .text(plan.job), .text(schedule.expression.description),
-      .text(schedule.zone.name), .text(plan.fingerprint), .text(actor),
+      .text(schedule.zone.name), .text(plan.fingerprint), .bool(mayChange), .text(actor),
     ]
   }
 
   package struct Row: RowDecodable {
-    package static let columns = ["cursor", "cursor_text", "clock", "is_paused"]
+    package static let columns = [
+      "cursor", "cursor_text", "clock", "is_paused", "known_cron", "known_zone", "is_changed",
+    ]
     /// Seconds since 1970, cut off.
     package let cursor: Int
     /// As the server writes it, to give back.
@@ -36,13 +43,34 @@ package struct RegisterSchedule: Statement {
     /// The database's clock.
     package let clock: Int
     package let isPaused: Bool
+    /// What was in force until now.
+    package let knownCron: String
+    package let knownZone: String
+    package let isChanged: Bool
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       cursor = try row.int(0)
       cursorText = try row.text(1)
       clock = try row.int(2)
       isPaused = try row.bool(3)
+      knownCron = try row.text(4)
+      knownZone = try row.text(5)
+      isChanged = try row.bool(6)
     }
+  }
+}
+
+/// The clock that decides: the database's.
+package struct EngineClock: Statement {
+  package static let sql = "SELECT floor(extract(epoch FROM batch.clock()))::bigint AS clock"
+  package init() {}
+  package var parameters: [Parameter] { [] }
+
+  package struct Row: RowDecodable {
+    package static let columns = ["clock"]
+    /// Since 1970.
+    package let seconds: Int
+    package init(_ row: borrowing Postgres.Row) throws(PostgresError) { seconds = try row.int(0) }
   }
 }
 

@@ -32,7 +32,7 @@ package struct JobPlanReader {
   private func read(_ name: String, _ setting: Setting) throws(SettingsError) -> JobPlan {
     let mapping = try setting.mapping(allowing: [
       "cron", "zone", "catch_up", "overlap", "start_deadline_minutes", "max_minutes",
-      "max_attempts", "after", "parameters",
+      "max_attempts", "after", "parameters", "ping",
     ])
     var plan = JobPlan(job: name)
     if let cron = mapping["cron"] {
@@ -72,7 +72,20 @@ package struct JobPlanReader {
     for (key, value) in try mapping["parameters"]?.openMapping().entries ?? [] {
       plan.parameters[key.name] = try value.string()
     }
+    let pings = try mapping["ping"]?.mapping(allowing: ["start", "success", "fail"])
+    plan.pings.start = try webAddress(pings?["start"])
+    plan.pings.success = try webAddress(pings?["success"])
+    plan.pings.fail = try webAddress(pings?["fail"])
     return plan
+  }
+
+  private func webAddress(_ setting: Setting?) throws(SettingsError) -> String? {
+    guard let setting else { return nil }
+    let text = try setting.string()
+    guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+      throw setting.error("must be a web address; write https://…")
+    }
+    return text
   }
 
   private func positive(_ setting: Setting?) throws(SettingsError) -> Int? {

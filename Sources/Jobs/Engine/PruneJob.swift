@@ -1,30 +1,18 @@
 package import Batch
-import Postgres
 
-/// Deletes what the engine remembers of old runs. Parameters: `days` (90) and `keep` (20) of each job.
+/// Deletes what the engine remembers of old runs: see `PruneHistory`.
 package struct PruneJob: Job {
   package let name = JobName.prune.rawValue
   package let version = 1
 
   package func run(_ context: JobContext) async throws -> JobReport {
-    let days = context.parameter("days").flatMap { Int($0) } ?? 90
-    let keep = context.parameter("keep").flatMap { Int($0) } ?? 20
-    let employerID = context.employerID
-    var total = 0
-    // In batches, so that no transaction is long.
-    while true {
+    let history = PruneHistory { context.parameter($0) }
+    let runs = try await history.run(
+      of: context.employerID, on: context.pool, isDryRun: context.run.isDryRun
+    ) { db in
       try context.checkStop()
-      let pruned = try await context.pool.transaction(
-        .init(isDryRun: context.run.isDryRun)
-      ) { db in
-        try context.fence(db)
-        return try db.row(
-          PruneRuns(employerID: employerID, olderThanDays: days, keep: keep, atMost: 1000)
-        ).pruned
-      }
-      total += pruned
-      if pruned < 1000 || context.run.isDryRun { break }
+      try context.fence(db)
     }
-    return JobReport(["runs": total])
+    return JobReport(["runs": runs])
   }
 }

@@ -62,7 +62,11 @@ package struct DropFolder: Sendable, Equatable {
         try files.moveItem(atPath: file + ending, toPath: "\(folder)/\(name)\(ending)")
       }
     } catch {
-      throw .unwritable(folder)
+      let cause = (error as? CocoaError)?.underlying as? POSIXError
+      throw .unwritable(
+        folder,
+        reason: cause.map { String(cString: strerror($0.code.rawValue)) }
+          ?? error.localizedDescription)
     }
   }
 }
@@ -70,12 +74,12 @@ package struct DropFolder: Sendable, Equatable {
 /// A drop folder that cannot be used.
 package enum DropFolderError: Error, Sendable, CustomStringConvertible {
   case unreadable(String)
-  case unwritable(String)
+  case unwritable(String, reason: String)
 
   package var description: String {
     switch self {
     case .unreadable(let path): "the drop folder \(path) cannot be read"
-    case .unwritable(let path): "cannot move files to \(path)"
+    case .unwritable(let path, let reason): "cannot move files to \(path): \(reason)"
     }
   }
 }

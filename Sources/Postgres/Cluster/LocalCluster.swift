@@ -76,12 +76,15 @@ package struct LocalCluster: Sendable {
   }
 
   /// Stops the server; connected sessions are ended.
-  package func stop() throws {
+  ///
+  /// - Parameter immediately: as a crash would, without writing anything down: the next start recovers.
+  package func stop(immediately: Bool = false) throws {
     try withLock {
       guard runningProcess() != nil else { return }
       let folder = try binaryFolder()
       try account.command([
-        "\(folder)/pg_ctl", "stop", "-D", dataFolder, "-m", "fast", "-w", "-t", "60", "-s",
+        "\(folder)/pg_ctl", "stop", "-D", dataFolder, "-m", immediately ? "immediate" : "fast",
+        "-w", "-t", "60", "-s",
       ]).check()
       try? FileManager.default.removeItem(atPath: socketFolder)
     }

@@ -52,6 +52,22 @@ extension Connection {
     }
   }
 
+  /// Runs a closure within the transaction under way. What it did is undone where it throws, and the
+  /// transaction can go on.
+  ///
+  /// - Throws: the body's error, or the connection's where it is lost.
+  package func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+    try script("SAVEPOINT part")
+    do {
+      let value = try body()
+      try script("RELEASE SAVEPOINT part")
+      return value
+    } catch {
+      try script("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+      throw error
+    }
+  }
+
   /// Rolls back; a session that cannot even do that is closed, which rolls back on the server.
   private func rollBack() {
     canceler.reset()

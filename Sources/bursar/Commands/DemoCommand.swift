@@ -1,4 +1,6 @@
 import ArgumentParser
+import Batch
+import Bursary
 import Foundation
 import Jobs
 import Postgres
@@ -67,26 +69,41 @@ struct DemoCommand: AsyncParsableCommand {
     }
   }
 
-  /// Freezes and writes every report of a night, and prints their findings.
+  /// Runs the report jobs of a night, and prints their findings.
   ///
-  /// - Returns: the path of the page that links them.
+  /// - Returns: the path of the page that links the reports.
   private func writeReports(
     _ day: Day, _ employer: Employer, _ session: Session
   ) async throws -> String {
     let folder = session.configuration.reportDirectory
-    let target = folder.hasPrefix("/") ? folder : "\(session.installation.home)/\(folder)"
-    let writer = ReportWriter(
-      issue: IssueReport(
-        build: BuildReport(employer: employer, configuration: session.configuration),
-        actor: session.installation.actor,
-        at: Moment(lastOf: day, in: employer.timeZone).instant),
-      files: try ReportFiles(folder: target, employer: employer.code))
-    let findings = try await writer.writeNight(day, on: session.connection)
-    if options.format == .text {
-      Console.print("\nWhat the night says")
-      for finding in findings { Console.print("  \(finding)") }
+    var configuration = session.configuration
+    configuration.reportDirectory =
+      folder.hasPrefix("/") ? folder : "\(session.installation.home)/\(folder)"
+    let room = try await session.engine(config: options.config, employer: employer.code)
+      .replacing(configuration)
+    let at = Moment(lastOf: day, in: employer.timeZone).instant.iso
+    for name in [
+      JobName.completionReport, .spendReport, .dataQualityReport, .progressReport,
+    ] {
+      let plan = room.catalog.plan(name)
+      let request = RequestRun(
+        employerID: employer.id, plan: plan, isDryRun: false, actor: session.installation.actor,
+        asOf: at)
+      let run = try await room.query(request).first?.runID
+      let outcome = try await room.worker(mode: "one_shot", stop: StopSignal())
+        .work(on: room.catalog.job(name), plan, runID: run)
+      if case .failed(let failure) = outcome?.ending { throw failure }
     }
-    return "\(target)/\(employer.code)/\(day)/index.html"
+    if options.format == .text {
+      let reports = try await room.query(Snapshots(employerID: employer.id, asOf: day))
+      Console.print("\nWhat the night says")
+      for report in reports.reversed() where report.kind != Report.Kind.progress.rawValue {
+        Console.print("  \(report.title)")
+      }
+      let pages = reports.count { $0.kind == Report.Kind.progress.rawValue }
+      Console.print("  \(pages) managers have a page of their own")
+    }
+    return "\(configuration.reportDirectory)/\(employer.code)/\(day)/index.html"
   }
 
   private func addEmployer(_ session: Session) async throws -> Employer {

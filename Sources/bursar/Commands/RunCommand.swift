@@ -2,6 +2,7 @@ import ArgumentParser
 import Batch
 import Foundation
 import Jobs
+import Upskilling
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,6 +11,7 @@ struct RunCommand: AsyncParsableCommand {
       Example:
         bursar run sync-enrollments
         bursar run audit --now
+        bursar run completion-report --for 2026-03-31
 
       Safe from any number of timers, hosts and schedulers at the same time: each slot is executed once. \
       Where nothing is due, where it was done already, and where another process is at it, it says so and \
@@ -31,25 +33,38 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Only this slot's, as printed by: bursar runs", valueName: "slot"))
   var slot: String?
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Run as on this business day, outside the schedule.", valueName: "yyyy-mm-dd"))
+  var day: DayArgument?
   @Flag(help: "Do everything and keep nothing, outside the schedule.") var dryRun = false
   @Option(help: "What to do while another process runs the job: skip, wait or fail.")
   var ifLocked: IfLocked = .skip
   @Option(help: ArgumentHelp("Seconds to wait for it.", valueName: "seconds")) var wait = 600
   @Option(help: ArgumentHelp("Seconds that a stop may take.", valueName: "seconds")) var grace = 25
 
+  func validate() throws {
+    guard day == nil || run == nil && slot == nil else {
+      throw ValidationError("--for begins a run of its own: leave out --run and --slot")
+    }
+  }
+
   func run() async throws {
     try await reportingErrors(grace: .seconds(grace)) { [self] stop in
       let session = try await Session.open(config: options.config, command: "run")
       let room = try await session.engine(config: options.config, employer: employer.employer)
+      let source = room.printingState()
+      defer { source.cancel() }
       let plan = room.catalog.plan(job)
       var wanted = run
-      if now || dryRun {
+      if now || dryRun || day != nil {
         let request = RequestRun(
           employerID: room.employerID, plan: plan, isDryRun: dryRun,
-          actor: session.installation.actor)
+          actor: session.installation.actor, asOf: try moment(session, room))
         wanted = try await room.query(request).first?.runID
       } else {
-        _ = try await room.ticker.tick(plan)
+        room.tell(job.rawValue, try await room.ticker.tick(plan))
       }
       if let slot {
         var runs = Runs(employerID: room.employerID)
@@ -74,12 +89,23 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
+  /// The moment that the run is about, where a day is given.
+  private func moment(_ session: Session, _ room: EngineRoom) throws -> String? {
+    guard let day = day?.day else { return nil }
+    let employer = room.catalog.employer
+    guard day <= session.today(for: employer) else {
+      throw CommandError("\(day) lies ahead: a job runs for a day that has begun", ExitStatus.data)
+    }
+    return session.moment(day, for: employer).instant.iso
+  }
+
   /// Runs what is due, one after the other; empty where there is nothing.
   private func work(
     _ room: EngineRoom, _ plan: JobPlan, _ wanted: Int?, _ stop: StopSignal
   ) async throws -> [WorkOutcome] {
     let worker = room.worker(mode: "one_shot", stop: stop)
     let end = ContinuousClock.now + .seconds(wait)
+    _ = try await worker.reap()
     var outcomes: [WorkOutcome] = []
     while !stop.isRequested {
       let outcome = try await worker.work(on: room.catalog.job(job), plan, runID: wanted)

@@ -44,7 +44,7 @@ private func pause(
   let session = try await Session.open(config: options.config, command: "pause")
   let room = try await session.engine(config: options.config, employer: employer.employer)
   // The slots before now belong to the state before now.
-  _ = try await room.ticker.tick(room.scheduledPlan(job).0)
+  room.tell(job.rawValue, try await room.ticker.tick(room.scheduledPlan(job).0))
   let statement = PauseSchedule(
     employerID: room.employerID, job: job.rawValue, isPaused: isPaused, reason: reason,
     actor: session.installation.actor)
@@ -182,16 +182,11 @@ struct DoctorCommand: AsyncParsableCommand {
       let scheduled = configuration.plans.compactMap { plan in
         plan.schedule.map { (plan: plan, schedule: $0) }
       }
-      if let (plan, schedule) = scheduled.first {
-        let register = RegisterSchedule(
-          employerID: room.employerID, plan: plan, schedule: schedule,
-          actor: session.installation.actor)
-        let skew = try await room.query(register).first.map { abs($0.clock - now) } ?? 0
-        items.append(
-          Item(
-            check: "clocks", finding: "this host and the database differ by \(skew) s",
-            healthy: skew <= 2))
-      }
+      let clock = try await room.query(EngineClock()).first?.seconds ?? now
+      items.append(
+        Item(
+          check: "clocks", finding: ClockSkew.text(now - clock),
+          healthy: !ClockSkew.isLarge(now - clock)))
       for feed in configuration.feeds.values.sorted(by: { $0.name < $1.name }) {
         guard let drop = feed.drop else { continue }
         let isWritable = FileManager.default.isWritableFile(atPath: drop.path)
@@ -201,6 +196,7 @@ struct DoctorCommand: AsyncParsableCommand {
             finding: isWritable ? drop.path : "\(drop.path) is missing or cannot be written to",
             healthy: isWritable))
       }
+      let standings = try await room.query(JobStandings(employerID: room.employerID))
       for (plan, schedule) in scheduled {
         // Fixed times of day that a change of the clocks leaves out within two years.
         let moved =
@@ -213,6 +209,17 @@ struct DoctorCommand: AsyncParsableCommand {
             finding: moved.map {
               "\($0.key) does not exist: it will run at \(LocalTime.text($0.instant, schedule.zone))"
             } ?? "\(schedule.expression) \(schedule.zone.name)", healthy: moved == nil))
+        let other = standings.first {
+          $0.job == plan.job && !$0.cron.isEmpty
+            && ($0.cron, $0.zone) != ("\(schedule.expression)", schedule.zone.name)
+        }
+        if let other {
+          items.append(
+            Item(
+              check: "schedule of \(plan.job)",
+              finding: "\(other.cron) \(other.zone) is in force, not this configuration's",
+              healthy: false))
+        }
       }
       try printList(items, options, ifEmpty: "", ["check", "", "finding"]) {
         [$0.check, $0.healthy ? "ok" : "look", $0.finding]

@@ -19,6 +19,22 @@ private struct RunItem: Encodable {
   let finishedAt: String?
   let error: String?
   let dryRun: Bool
+  /// What it left out; only where one run is shown.
+  var skips: [SkipItem]?
+
+  struct SkipItem: Encodable {
+    let step: String
+    let position: Int
+    let code: String
+    let detail: String
+
+    init(_ row: RunSkips.Row) {
+      step = row.step
+      position = row.position
+      code = row.code
+      detail = row.detail
+    }
+  }
 
   init(_ row: Runs.Row) {
     run = row.runID
@@ -88,14 +104,23 @@ struct ShowCommand: AsyncParsableCommand {
       guard let row = try await room.query(runs).first else {
         throw CommandError("there is no run \(run); see: bursar runs", ExitStatus.data)
       }
-      if options.format == .json { return try Console.printJSON(RunItem(row)) }
-      let lines: [(String, String?)] = [
-        ("run", "\(row.runID) of \(row.job)"), ("slot", row.slot),
-        ("trigger", row.trigger.replacing("_", with: " ")),
-        ("state", row.state.replacing("_", with: " ")), ("reason", row.reason),
-        ("attempts", "\(row.attempts) failed, \(row.losses) lost"), ("started", row.startedAt),
-        ("finished", row.finishedAt), ("result", row.result), ("error", row.error),
-      ]
+      let skips = try await room.query(RunSkips(employerID: room.employerID, runID: run))
+      if options.format == .json {
+        var item = RunItem(row)
+        item.skips = skips.map(RunItem.SkipItem.init)
+        return try Console.printJSON(item)
+      }
+      let left = skips.map { skip in
+        ("left out", "\(skip.step) \(skip.position): \(skip.detail) (\(skip.code))" as String?)
+      }
+      let lines: [(String, String?)] =
+        [
+          ("run", "\(row.runID) of \(row.job)"), ("slot", row.slot),
+          ("trigger", row.trigger.replacing("_", with: " ")),
+          ("state", row.state.replacing("_", with: " ")), ("reason", row.reason),
+          ("attempts", "\(row.attempts) failed, \(row.losses) lost"), ("started", row.startedAt),
+          ("finished", row.finishedAt), ("result", row.result), ("error", row.error),
+        ] + left
       Console.print(
         lines.compactMap { name, value in
           value.map { "\(name.padding(toLength: 12, withPad: " ", startingAt: 0))\($0)" }

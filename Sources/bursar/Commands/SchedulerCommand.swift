@@ -18,7 +18,8 @@ struct SchedulerCommand: AsyncParsableCommand {
       each slot is executed once. It sleeps until the next slot, thirty seconds at most, and wakes when \
       somebody asks for a run. A database that is away is tried again for ever. SIGTERM lets the chunk in \
       hand finish and exits with 0; SIGHUP reads the configuration again, and keeps the old one where the \
-      new one has a mistake.
+      new one has a mistake; SIGUSR1 prints how every job stands. Where two have different schedules for a job, \
+      the one that started last is followed, and the other says so.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -43,17 +44,22 @@ struct SchedulerCommand: AsyncParsableCommand {
       // Before the tables are read, so that nothing is asked for in between unheard.
       try await session.connection.perform { db in try db.listen(to: "bursar_batch") }
       let hangup = HangupSignal()
-      let source = DispatchSource.makeSignalSource(signal: SIGHUP)
-      source.setEventHandler { hangup.come() }
-      source.resume()
-      defer { source.cancel() }
+      let sources = [
+        onSignal(SIGHUP) { hangup.come() },
+        room.printingState(),
+      ]
+      defer { sources.forEach { $0.cancel() } }
+      var findings = Findings()
       var failures = 0
       while !stop.isRequested, !Task.isCancelled {
         var pause = 30
-        if hangup.hasCome { room = reloaded(room) }
+        if hangup.hasCome {
+          room = reloaded(room)
+          findings.isFresh = true
+        }
         do {
-          pause = try await round(room, stop)
-          try await leaveMarks(room)
+          pause = try await round(room, stop, &findings)
+          try await leaveMarks(room, findings)
           failures = 0
         } catch let error as PostgresError where error != .canceled {
           failures += 1
@@ -66,17 +72,37 @@ struct SchedulerCommand: AsyncParsableCommand {
     }
   }
 
+  /// What the rounds have found out.
+  private struct Findings {
+    /// Whether the configuration has been read since the last round: only then it brings its schedules.
+    var isFresh = true
+    /// Other schedules than the configuration's, by job.
+    var others: [String: String] = [:]
+    /// Seconds that this host's clock is ahead of the database's.
+    var skew = 0
+  }
+
   /// Decides what is due, closes what was lost, and runs what may run; returns the seconds until the next slot.
-  private func round(_ room: EngineRoom, _ stop: StopSignal) async throws -> Int {
-    let reap = ReapLeases(employerID: room.employerID, maxLosses: 3)
-    if let count = try await room.query(reap).first?.reaped, count > 0 {
-      Console.note("\(count) lost attempts were closed")
-    }
+  private func round(
+    _ room: EngineRoom, _ stop: StopSignal, _ findings: inout Findings
+  ) async throws -> Int {
     let worker = room.worker(mode: "resident", stop: stop)
-    var next = Int.max
+    let reaped = try await worker.reap()
+    if reaped > 0 { Console.note("\(reaped) lost attempts were closed") }
+    var pause = 30
     for plan in room.catalog.configuration.plans {
-      if let slot = try await room.ticker.tick(plan).next { next = min(next, slot) }
+      let tick = try await room.ticker.tick(plan, mayChange: findings.isFresh)
+      if tick.isChanged || tick.other != findings.others[plan.job] { room.tell(plan.job, tick) }
+      findings.others[plan.job] = tick.other
+      guard let clock = tick.clock, let next = tick.next else { continue }
+      pause = max(1, min(pause, next - clock))
+      let skew = Instant.now.secondsSinceEpoch - clock
+      if ClockSkew.isLarge(skew), !ClockSkew.isLarge(findings.skew) {
+        Console.note("scheduler: \(ClockSkew.text(skew)); the database's decides")
+      }
+      findings.skew = skew
     }
+    findings.isFresh = false
     var didWork = true
     while didWork, !stop.isRequested {
       didWork = false
@@ -90,7 +116,7 @@ struct SchedulerCommand: AsyncParsableCommand {
         Console.note("run \(outcome.runID) of \(name.rawValue)\(slot): \(outcome.state)")
       }
     }
-    return next == .max ? 30 : max(1, min(30, next - Instant.now.secondsSinceEpoch))
+    return pause
   }
 
   /// Until the time is over, or somebody asks for something. A connection that was lost does not hear, and then
@@ -119,15 +145,16 @@ struct SchedulerCommand: AsyncParsableCommand {
     }
   }
 
-  private func leaveMarks(_ room: EngineRoom) async throws {
+  private func leaveMarks(_ room: EngineRoom, _ findings: Findings) async throws {
     if let liveness {
       try? Data("\(Instant.now.secondsSinceEpoch)\n".utf8)
         .write(to: URL(fileURLWithPath: liveness), options: .atomic)
     }
     guard let metrics else { return }
     let standings = try await room.query(JobStandings(employerID: room.employerID))
-    try? Data(JobMetrics.text(standings, employer: room.catalog.employer.code).utf8)
-      .write(to: URL(fileURLWithPath: metrics), options: .atomic)
+    let text = JobMetrics.text(
+      standings, employer: room.catalog.employer.code, skew: findings.skew)
+    try? Data(text.utf8).write(to: URL(fileURLWithPath: metrics), options: .atomic)
   }
 }
 
@@ -150,7 +177,8 @@ private final class HangupSignal: Sendable {
 
 /// The standing of jobs as Prometheus reads it.
 enum JobMetrics {
-  static func text(_ standings: [JobStandings.Row], employer: String) -> String {
+  /// - Parameter skew: seconds that this host's clock is ahead of the database's.
+  static func text(_ standings: [JobStandings.Row], employer: String, skew: Int) -> String {
     let gauges: [(String, String, (JobStandings.Row) -> Int)] = [
       ("running", "Whether a run is under way.", { $0.runningSince == nil ? 0 : 1 }),
       ("waiting", "Runs that wait.", { $0.waiting }),
@@ -166,6 +194,11 @@ enum JobMetrics {
           "bursar_job_\(name){employer=\"\(employer)\",job=\"\($0.job)\"} \(value($0))"
         }
     }
-    return lines.joined(separator: "\n") + "\n"
+    let clock = [
+      "# HELP bursar_clock_skew_seconds How far this host's clock is ahead of the database's.",
+      "# TYPE bursar_clock_skew_seconds gauge",
+      "bursar_clock_skew_seconds{employer=\"\(employer)\"} \(skew)",
+    ]
+    return (lines + clock).joined(separator: "\n") + "\n"
   }
 }

@@ -22,22 +22,6 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup var employer: EmployerOption
   @Flag(help: "One line and an exit status for the monitoring.") var check = false
 
-  private struct Item: Encodable {
-    let job: String
-    let schedule: String
-    let zone: String
-    let next: String?
-    let lastSuccess: String?
-    let lastRun: Int?
-    let lastState: String?
-    let reason: String?
-    let runningSince: String?
-    let waiting: Int
-    let attention: Int
-    let paused: Bool
-    let late: Bool
-  }
-
   func run() async throws {
     do {
       try await reportingErrors { [self] in try await answer() }
@@ -49,50 +33,15 @@ struct StatusCommand: AsyncParsableCommand {
   private func answer() async throws {
     let session = try await Session.open(config: options.config, command: "status")
     let room = try await session.engine(config: options.config, employer: employer.employer)
-    let standings = try await room.query(JobStandings(employerID: room.employerID))
-    let now = Instant.now.secondsSinceEpoch
-    let items = JobName.allCases.compactMap { name -> Item? in
-      let plan = room.catalog.plan(name)
-      let known = standings.first { $0.job == name.rawValue }
-      guard plan.schedule != nil || known != nil else { return nil }
-      let next = plan.schedule?.next(after: now)
-      return Item(
-        job: name.rawValue, schedule: plan.schedule?.expression.description ?? "",
-        zone: plan.schedule?.zone.name ?? "",
-        next: next.map { LocalTime.text($0.instant, plan.schedule?.zone) },
-        lastSuccess: known?.lastSuccessAt.map { String($0.prefix(16)) }, lastRun: known?.lastRunID,
-        lastState: known?.lastState, reason: known?.lastReason,
-        runningSince: known?.runningSince.map { String($0.prefix(16)) },
-        waiting: known?.waiting ?? 0, attention: known?.attention ?? 0,
-        paused: known?.isPaused ?? false, late: isLate(plan, known, at: now))
-    }
+    let items = try await JobStatus.all(room)
     if check { return try tellMonitoring(items) }
     try printList(
       items, options,
       ifEmpty: "No job has a schedule. Write one under jobs: in the configuration.",
-      ["job", "schedule", "next", "last success", "last run", "needs a person", ""]
-    ) { item in
-      [
-        item.job, "\(item.schedule) \(item.zone)", item.paused ? "paused" : item.next ?? "",
-        item.lastSuccess ?? "never",
-        item.runningSince.map { "running since \($0)" }
-          ?? (item.lastState ?? "").replacing("_", with: " "),
-        item.attention > 0 ? "\(item.attention)" : item.late ? "late" : "",
-        String((item.lastState == "succeeded" ? "" : item.reason ?? "").prefix(60)),
-      ]
-    }
+      JobStatus.header, row: \.row)
   }
 
-  /// Whether the newest slot whose deadline is over, or that is twelve hours old, has not been done.
-  private func isLate(_ plan: JobPlan, _ known: JobStandings.Row?, at now: Int) -> Bool {
-    guard let schedule = plan.schedule, let known, !known.isPaused,
-      let slot = schedule.previous(upTo: now - (plan.startDeadline ?? 12 * 3600))
-    else { return false }
-    guard let age = known.successAge else { return known.lastRunID != nil }
-    return now - age < slot.instant
-  }
-
-  private func tellMonitoring(_ items: [Item]) throws {
+  private func tellMonitoring(_ items: [JobStatus]) throws {
     let critical = items.filter { $0.attention > 0 || $0.late }.map(\.job)
     let paused = items.filter(\.paused).map(\.job)
     if !critical.isEmpty {
@@ -104,16 +53,6 @@ struct StatusCommand: AsyncParsableCommand {
       throw ExitCode(1)
     }
     Console.print("OK: \(items.count) jobs")
-  }
-}
-
-extension JobStandings.Row {
-  /// Seconds since the last success, by this host's clock.
-  var successAge: Int? {
-    guard let text = lastSuccessAt?.prefix(19).replacing(" ", with: "T"),
-      let date = try? Date("\(text)Z", strategy: .iso8601)
-    else { return nil }
-    return Int(Date().timeIntervalSince(date))
   }
 }
 

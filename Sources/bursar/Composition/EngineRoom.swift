@@ -1,7 +1,9 @@
 import Batch
+import Curl
 import Foundation
 import Jobs
 import Postgres
+import Reporting
 import Store
 
 /// The jobs of an employer and what runs them.
@@ -24,14 +26,22 @@ struct EngineRoom: Sendable {
       employerID: employerID, pool: pool, beatPool: beatPool,
       identity: WorkerIdentity(
         mode: mode, host: process.hostName, processID: Int(process.processIdentifier),
-        version: Bursar.version), timing: timing, stop: stop, classify: JobCatalog.failure)
+        version: Bursar.version), timing: timing, stop: stop,
+      ping: { job, url in
+        do {
+          try await ping(url)
+        } catch {
+          Console.error("bursar: the ping of \(job) did not arrive: \(error)")
+        }
+      }, classify: JobCatalog.failure)
   }
 
   /// Tests shorten the lease; operators have no reason to.
   private var timing: LeaseTiming {
     let seconds = session.installation.environment["BURSAR_LEASE_SECONDS"].flatMap { Int($0) }
-    return seconds.map { LeaseTiming(ttl: $0, beat: max(1, $0 / 6), margin: min(5, $0 / 6)) }
-      ?? LeaseTiming()
+    return seconds.map {
+      LeaseTiming(ttl: $0, beat: max(1, $0 / 6), margin: min(5, $0 / 6), grace: min(10, $0))
+    } ?? LeaseTiming()
   }
 
   /// The same with the configuration read again.
@@ -40,11 +50,41 @@ struct EngineRoom: Sendable {
     let configuration = try Configuration.load(
       path: installation.configurationPath(config),
       profileFolders: ["\(installation.home)/Config/feeds"])
-    return EngineRoom(
+    return replacing(configuration)
+  }
+
+  /// The same with another configuration.
+  func replacing(_ configuration: Configuration) -> EngineRoom {
+    EngineRoom(
       session: session,
       catalog: JobCatalog(
         employer: catalog.employer, configuration: configuration, schema: catalog.schema,
         actor: catalog.actor, now: { Date() }), pool: pool, beatPool: beatPool)
+  }
+
+  /// One line where another schedule than the configuration's was found.
+  func tell(_ job: String, _ tick: Tick) {
+    guard let other = tick.other else { return }
+    Console.note(
+      tick.isChanged
+        ? "\(job): the schedule was \(other) until now"
+        : "\(job): another process has brought the schedule \(other); this one's is not used until it starts again or gets a SIGHUP"
+    )
+  }
+
+  /// Prints how every job stands whenever SIGUSR1 comes, until the source is canceled.
+  func printingState() -> any DispatchSourceSignal {
+    onSignal(SIGUSR1) {
+      Task {
+        var table = TextTable(JobStatus.header)
+        do {
+          table.rows = try await JobStatus.all(self).map(\.row)
+          Console.note(table.render())
+        } catch {
+          Console.error("bursar: \(error)")
+        }
+      }
+    }
   }
 
   /// The plan of a job that has to have a schedule.

@@ -78,13 +78,7 @@ struct CommandError: Error, CustomStringConvertible {
 /// cancel the body: the running statement is stopped and rolled back.
 func reportingErrors(_ body: @escaping @Sendable () async throws -> Void) async throws {
   let work = Task { try await body() }
-  let sources = [SIGINT, SIGTERM].map { number in
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number)
-    source.setEventHandler { work.cancel() }
-    source.resume()
-    return source
-  }
+  let sources = [SIGINT, SIGTERM].map { onSignal($0) { work.cancel() } }
   defer { sources.forEach { $0.cancel() } }
   try await report { try await work.value }
 }
@@ -98,9 +92,7 @@ func reportingErrors(
   let work = Task { try await body(stop) }
   for number in [SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
   let sources = [SIGINT, SIGTERM].map { number in
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number)
-    source.setEventHandler {
+    onSignal(number) {
       if stop.isRequested { return work.cancel() }
       stop.request()
       Task {
@@ -108,11 +100,20 @@ func reportingErrors(
         work.cancel()
       }
     }
-    source.resume()
-    return source
   }
   defer { sources.forEach { $0.cancel() } }
   try await report { try await work.value }
+}
+
+/// Does something when a signal comes, instead of what it does by default, until the source is canceled.
+func onSignal(
+  _ number: Int32, _ body: @escaping @Sendable () -> Void
+) -> any DispatchSourceSignal {
+  signal(number, SIG_IGN)
+  let source = DispatchSource.makeSignalSource(signal: number)
+  source.setEventHandler(handler: body)
+  source.resume()
+  return source
 }
 
 /// Turns an error into its line and exit status.
