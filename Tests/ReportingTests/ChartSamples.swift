@@ -4,6 +4,7 @@ import Upskilling
 @testable import Reporting
 
 extension Chart: CustomTestStringConvertible {
+  /// Its id says which of the samples it is.
   public var testDescription: String { id }
 }
 

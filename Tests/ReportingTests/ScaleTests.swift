@@ -11,19 +11,19 @@ import Upskilling
       .map { Format.tick($0, like: value) }
   }
 
-  @Test func endsOnRoundTicks() {
+  @Test func ticksAreRound() {
     let euro = Value.money(Money(1, ChartSamples.euro))
     #expect(ticks([0.82], like: .share(0)) == ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"])
-    #expect(ticks([0.11], like: .share(0)) == ["0 %", "2.5 %", "5 %", "7.5 %", "10 %", "12.5 %"])
+    #expect(ticks([0.11], like: .share(0)) == ["0 %", "2.5 %", "5 %", "7.5 %", "10 %"])
     #expect(
-      ticks([-0.757, 0.728], like: .share(0)) == ["−100 %", "−50 %", "0 %", "50 %", "100 %"])
+      ticks([-0.757, 0.728], like: .share(0)) == ["−50 %", "0 %", "50 %"])
     #expect(ticks([3], like: .count(0)) == ["0", "1", "2", "3"])
-    #expect(ticks([12_480], like: .count(0)) == ["0", "5,000", "10k", "15k"])
-    #expect(ticks([184_000_000], like: euro) == ["0", "500k", "1M", "1.5M", "2M"])
-    #expect(ticks([-150, 260], like: euro) == ["−2", "−1", "0", "1", "2", "3"])
+    #expect(ticks([12_480], like: .count(0)) == ["0", "5,000", "10k"])
+    #expect(ticks([184_000_000], like: euro) == ["0", "500k", "1M", "1.5M"])
+    #expect(ticks([-150, 260], like: euro) == ["−1", "0", "1", "2"])
     #expect(
       ticks([0.42], like: .share(0), isFromZero: false)
-        == ["36 %", "38 %", "40 %", "42 %", "44 %", "46 %", "48 %"])
+        == ["38 %", "40 %", "42 %", "44 %", "46 %"])
   }
 
   @Test(arguments: [[], [0], [.nan], [.infinity], [1e-300], [9.2e18, -9.2e18], [5, 5]])
@@ -32,7 +32,7 @@ import Upskilling
       let scale = Scale(
         over: positions, like: [], isFromZero: isFromZero, left: 10, right: 110)
       #expect(scale.lower < scale.upper)
-      #expect((2...8).contains(scale.ticks.count))
+      #expect((1...6).contains(scale.ticks.count))
       for position in positions + [0] where !position.isNaN {
         #expect((10...110).contains(scale.x(position)))
       }

@@ -123,7 +123,8 @@ struct Canvas {
         + "stroke-width=\"2\"/>")
   }
 
-  /// The finished element: what it is and what it says come first, and only they are read aloud.
+  /// The finished element: what it is and what it says come first, and only they are read aloud. It brings
+  /// its own white ground, so that colors keep their contrast where a reader's settings turn the page dark.
   func svg(title: String, description: String, className: String) -> String {
     let size = "\(Self.number(width))\" height=\"\(Self.number(height))"
     let tiles = patterns.enumerated().map { index, fill in
@@ -136,7 +137,8 @@ struct Canvas {
       <title id="\(id)-t-\(suffix)">\(Format.escape(title))</title>
       <desc id="\(id)-d-\(suffix)">\(Format.escape(description))</desc>
       \(tiles.isEmpty ? "" : "<defs>\(tiles.joined())</defs>\n")\
-      <g aria-hidden="true" font-size="14" fill="currentColor">
+      <g aria-hidden="true" font-size="14" fill="\(Palette.ink)">
+      <rect width="\(size)" fill="\(Palette.surface)"/>
       \(marks.joined(separator: "\n"))
       </g>
       </svg>

@@ -10,8 +10,7 @@ struct Scale {
   var left: Double
   var right: Double
 
-  /// Covers all positions and zero, and ends on ticks at 1, 2 or 5 (for shares also 2.5) times a power of
-  /// ten. Shares above one half have the whole of 0 to 100 %.
+  /// Covers all positions and zero, with ticks at 1, 2 or 5 (for shares also 2.5) times a power of ten. Shares above one half have the whole of 0 to 100 %.
   ///
   /// - Parameters:
   ///   - values: what is drawn; the first with a mark says what the axis counts.
@@ -25,15 +24,15 @@ struct Scale {
     let marks = positions.compactMap { $0 }.filter(\.isFinite) + (isFromZero ? [0] : [])
     var lowest = marks.min() ?? 0
     var highest = marks.max() ?? 0
-    if isShare, isFromZero, highest > 0.5, highest <= 1 { highest = 1 }
+    if isShare, isFromZero, lowest == 0, highest > 0.5, highest <= 1 { highest = 1 }
     if highest - lowest < 1e-9 {
       let margin = abs(highest) < 1e-9 ? 1 : abs(highest) / 10
       lowest -= isFromZero ? 0 : margin
       highest += margin
     }
     step = Self.step(for: highest - lowest, isShare: isShare, kind: kind)
-    lower = (lowest / step + 1e-9).rounded(.down) * step
-    upper = (highest / step - 1e-9).rounded(.up) * step
+    lower = lowest
+    upper = highest
     self.left = left
     self.right = right
   }
@@ -51,8 +50,9 @@ struct Scale {
 
   /// Where each tick stands.
   var ticks: [Double] {
-    let count = Int(((upper - lower) / step).rounded())
-    return (0...max(1, count)).map { lower + Double($0) * step }
+    let first = Int((lower / step - 1e-9).rounded(.up))
+    let last = Int((upper / step + 1e-9).rounded(.down))
+    return first <= last ? (first...last).map { Double($0) * step } : []
   }
 
   /// Where a value stands; what lies outside stands at the end.
