@@ -20,7 +20,7 @@ enum Format {
 
   /// `47.20 %`
   static func percent(_ rate: Double) -> String {
-    number(rate * 100, decimals: 2) + " %"
+    rate.isFinite ? number(rate * 100, decimals: 2) + " %" : "n/a"
   }
 
   /// `46.66–47.75 %`

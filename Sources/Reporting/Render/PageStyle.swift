@@ -27,7 +27,8 @@ enum PageStyle {
     tr, figure, .card { break-inside: avoid; }
     figure { margin: 16px 0 8px; }
     figcaption { font-weight: 600; margin-bottom: 8px; }
-    svg { max-width: 100%; height: auto; font-family: inherit; font-size: 12px; }
+    svg { max-width: 100%; height: auto; font-family: inherit; font-size: 12px; font-variant-numeric: tabular-nums; }
+    svg.narrow { max-width: 480px; }
     .narrow { display: none; }
     summary { cursor: pointer; font-size: 12px; color: \(Palette.accent); }
     a { color: \(Palette.accent); }
@@ -45,7 +46,7 @@ enum PageStyle {
       summary { display: none; }
       a { color: inherit; text-decoration: none; }
     }
-    @media screen and (max-width: 640px) {
+    @media screen and (max-width: 767px) {
       main { padding: 16px 12px 8px; }
       .cards { grid-template-columns: repeat(2, 1fr); gap: 0 16px; }
       .wide { display: none; }

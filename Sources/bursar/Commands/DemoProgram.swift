@@ -42,7 +42,9 @@ struct DemoProgram {
     try await session.connection.transaction { db in
       _ = try db.rows(LinkEnrollments(context: context))
     }
-    let done = try await sponsorships().filter { $0.state == .active && $0.evidence?.isCompleted == true }
+    let done = try await sponsorships().filter {
+      $0.state == .active && $0.evidence?.isCompleted == true
+    }
     if !done.isEmpty {
       _ = try await office.advance(done.map { .init($0.id, .fulfill()) }, at: moment)
     }
