@@ -104,8 +104,8 @@ package struct Chart: Sendable, Equatable, Codable {
 
   package struct WaterfallStep: Sendable, Equatable, Codable {
     package enum Role: String, Sendable, Codable {
-      /// Moves the level by its value.
-      case gain, loss
+      /// Moves the level by its value: for better, for worse, or as money is meant to be used.
+      case gain, loss, use
       /// Stands at the level that its value says.
       case total
     }

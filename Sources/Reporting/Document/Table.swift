@@ -1,3 +1,5 @@
+import Upskilling
+
 extension Report {
   /// A table: columns of one kind each, rows of cells, and a total row where the rows add up.
   package struct Table: Sendable, Equatable, Codable {
@@ -49,5 +51,23 @@ extension Report {
       self.value = value
       self.figure = figure
     }
+  }
+}
+
+extension Report.Table {
+  /// The currency of all its amounts, where it is one: said once, in the caption.
+  var currency: Currency? {
+    let all = (rows + (total.map { [$0] } ?? [])).joined().compactMap { cell -> Currency? in
+      guard case .money(let money) = cell.value else { return nil }
+      return money.currency
+    }
+    guard let first = all.first, all.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
+
+  /// The title, with the currency where it does not name it.
+  var caption: String {
+    guard let code = currency?.code, !title.contains(code) else { return title }
+    return "\(title), in \(code)"
   }
 }

@@ -147,7 +147,7 @@ private struct ProgressBuilder {
       id: "needs-you", title: "Who needs you, and for how long",
       columns: [
         .text("Person"), .text("Course"), .text("State"), .number("Days"), .number("Due"),
-        .number("Progress"),
+        .number("Progress, %"),
       ],
       rows: urgentItems.map { item in
         [
@@ -160,11 +160,12 @@ private struct ProgressBuilder {
   }
 
   private func due(_ item: Item) -> Value {
-    item.episode.dueOn.map(Value.day) ?? .missing("no due date")
+    item.episode.dueOn.map(Value.day) ?? .missing("none")
   }
 
   private func progress(_ item: Item) -> Value {
-    item.episode.progress.map { .share(max(0, min(100, $0)) / 100) } ?? .missing("not reported")
+    item.episode.progress.map { .number(max(0, min(100, $0)), decimals: 0) }
+      ?? .missing("not reported")
   }
 
   private var approvals: Report.Section {
@@ -204,7 +205,7 @@ private struct ProgressBuilder {
     let table = Report.Table(
       id: "due", title: "Due in the next 30 days",
       columns: [
-        .text("Person"), .text("Course"), .number("Due"), .text("State"), .number("Progress"),
+        .text("Person"), .text("Course"), .number("Due"), .text("State"), .number("Progress, %"),
       ],
       rows: soon.map { item in
         [
@@ -235,12 +236,16 @@ private struct ProgressBuilder {
   private var finished: Report.Section {
     let table = Report.Table(
       id: "finished", title: "Finished \(sinceText)",
-      columns: [.text("Person"), .text("Course"), .number("Earned"), .text("")],
+      columns: [
+        .text("Person"), .text("Course"), .number("Earned"), .text("Against its due date"),
+      ],
       rows: finishedItems.map { item in
         [
           .init(.text(item.member)), .init(.text(item.course)),
           .init(item.episode.earnedOn.map(Value.day) ?? .missing("")),
-          .init(.text(item.state == .passedLate ? "late" : "")),
+          .init(
+            .text(
+              item.state == .passedLate ? "late" : item.episode.dueOn == nil ? "none" : "on time")),
         ]
       }, empty: "Nobody finished \(sinceText).")
     return Report.Section(id: "finished", title: "Who finished", blocks: [.table(table)])

@@ -18,6 +18,12 @@ enum Format {
     }
   }
 
+  /// The same where the currency is said once above: the amount alone.
+  static func value(_ value: Value, in currency: Currency?) -> String {
+    if case .money(let money) = value, money.currency == currency { return amount(money) }
+    return Self.value(value)
+  }
+
   /// `47.20 %`
   static func percent(_ rate: Double) -> String {
     rate.isFinite ? number(rate * 100, decimals: 2) + " %" : "n/a"

@@ -7,7 +7,8 @@ enum PageStyle {
     header { border-bottom: 2px solid \(Palette.ink); padding-bottom: 12px; }
     h1 { font-size: 20px; line-height: 1.3; margin: 0 0 4px; text-wrap: balance; }
     h2 { font-size: 14px; margin: 36px 0 8px; padding-top: 8px; border-top: 1px solid \(Palette.grid); break-after: avoid; }
-    p { margin: 4px 0; max-width: 72ch; }
+    p { margin: 4px 0; }
+    section > p { max-width: 76ch; }
     .kicker, .meta, .small, .unit, footer { font-size: 12px; color: \(Palette.secondary); }
     .unit { font-weight: normal; }
     .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 0 24px; margin: 8px 0 0; }
@@ -38,7 +39,7 @@ enum PageStyle {
     .index { list-style: none; padding: 0; }
     .index li { padding: 6px 0; border-bottom: 1px solid \(Palette.grid); }
     footer { max-width: 912px; margin: 0 auto; padding: 8px 24px 32px; }
-    @page { size: A4; margin: 14mm; }
+    @page { size: A4; margin: 14mm 14mm 18mm; @bottom-right { content: counter(page) " of " counter(pages); font: 9pt system-ui, sans-serif; color: \(Palette.secondary); } }
     @media print {
       body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       main, footer { padding-left: 0; padding-right: 0; max-width: none; }
@@ -53,7 +54,6 @@ enum PageStyle {
       .narrow { display: block; }
       dl { display: block; }
       dt { margin-top: 8px; }
-      .n { white-space: normal; }
     }
 
     """

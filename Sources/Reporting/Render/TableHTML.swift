@@ -1,3 +1,5 @@
+import Upskilling
+
 /// Writes a table of a report as HTML: with caption and scopes, numbers from the right, and at most so many
 /// rows that the page stays light; the workbook has them all.
 enum TableHTML {
@@ -5,7 +7,8 @@ enum TableHTML {
 
   static func render(_ table: Report.Table) -> String {
     guard !table.rows.isEmpty else { return "<p>\(Format.escape(table.empty))</p>" }
-    let title = Format.escape(table.title)
+    let currency = table.currency
+    let title = Format.escape(table.caption)
     var html = """
       <div class="scroll" role="region" tabindex="0" aria-label="\(title)">
       <table id="t-\(table.id)"><caption>\(title)</caption>
@@ -18,10 +21,10 @@ enum TableHTML {
       html += "</th>"
     }
     html += "</tr></thead>\n<tbody>\n"
-    for row in table.rows.prefix(rowLimit) { html += Self.row(row, of: table) }
+    for row in table.rows.prefix(rowLimit) { html += Self.row(row, of: table, currency) }
     html += "</tbody>"
     if let total = table.total {
-      html += "\n<tfoot>\n\(Self.row(total, of: table))</tfoot>"
+      html += "\n<tfoot>\n\(Self.row(total, of: table, currency))</tfoot>"
     }
     html += "</table></div>"
     if table.rows.count > rowLimit {
@@ -31,17 +34,16 @@ enum TableHTML {
     return html
   }
 
-  private static func row(_ row: [Report.Cell], of table: Report.Table) -> String {
+  private static func row(
+    _ row: [Report.Cell], of table: Report.Table, _ currency: Currency?
+  ) -> String {
     var html = "<tr>"
     for (index, cell) in row.enumerated() {
-      let text = Format.escape(Format.value(cell.value))
+      let tag = index == 0 ? "th scope=\"row\"" : "td"
+      let side = table.columns[index].isNumeric ? " class=\"n\"" : ""
       let figure = cell.figure.map { " data-figure=\"\(Format.escape($0))\"" } ?? ""
-      if index == 0 {
-        html += "<th scope=\"row\"\(figure)>\(name(text, cell.value))</th>"
-      } else {
-        html +=
-          "<td\(table.columns[index].isNumeric ? " class=\"n\"" : "")\(figure)>\(name(text, cell.value))</td>"
-      }
+      let text = name(Format.escape(Format.value(cell.value, in: currency)), cell.value)
+      html += "<\(tag)\(side)\(figure)>\(text)</\(tag.prefix(2))>"
     }
     return html + "</tr>\n"
   }

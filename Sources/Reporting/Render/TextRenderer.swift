@@ -31,18 +31,20 @@ package enum TextRenderer {
   private static func lines(of block: Report.Block) -> [String] {
     if let text = block.text { return ["  " + text] }
     guard let table = block.table else { return [] }
-    let title = "  " + (block.chart?.title ?? table.title)
+    let title = "  " + (block.chart?.title ?? table.caption)
     guard !table.rows.isEmpty else { return [title, "  " + table.empty] }
     let numbers = Set(table.columns.indices.filter { table.columns[$0].isNumeric })
     let bars = block.chart.flatMap { _ in Self.bars(beside: table) }
     var text = TextTable(
       table.columns.map(\.title) + (bars == nil ? [] : [""]), numbers: numbers)
+    let currency = block.chart == nil ? table.currency : nil
     let shown = table.rows.prefix(rowLimit)
     text.rows = shown.enumerated().map { index, row in
-      row.map { shortened(Format.value($0.value)) } + (bars.map { [$0[index]] } ?? [])
+      row.map { shortened(Format.value($0.value, in: currency)) } + (bars.map { [$0[index]] } ?? [])
     }
     if let total = table.total {
-      text.rows.append(total.map { Format.value($0.value) } + (bars == nil ? [] : [""]))
+      text.rows.append(
+        total.map { Format.value($0.value, in: currency) } + (bars == nil ? [] : [""]))
     }
     var lines = [title] + text.render().split(separator: "\n").map { "  " + $0 }
     if table.rows.count > shown.count {

@@ -66,6 +66,8 @@ struct WaterfallFigure: Figure {
     let (fill, outline): (Fill, String) =
       if step.role == .total {
         (.solid(Palette.actual), Palette.actual)
+      } else if step.role == .use {
+        (.hatched(Palette.actual, ground: Palette.surface), Palette.actual)
       } else if level.to < level.from {
         (.hatched(Palette.bad, ground: Palette.badTint), Palette.bad)
       } else {
@@ -81,7 +83,7 @@ struct WaterfallFigure: Figure {
       return .init(text: words(for: step), look: .absent)
     }
     guard step.role != .total else { return .init(text: words(for: step), look: .strong) }
-    guard value != 0 else { return .init(text: words(for: step)) }
+    guard value != 0, step.role != .use else { return .init(text: words(for: step)) }
     return .init(
       text: (value < 0 ? "▼ " : "▲ ") + words(for: step),
       look: .colored(value < 0 ? Palette.bad : Palette.good))

@@ -96,7 +96,7 @@ struct SpendPart {
 
   private var waterfall: Chart {
     let steps = Self.uses.filter { sum($0.balance) != 0 }.map {
-      Chart.WaterfallStep(name: $0.title, value: money(-sum($0.balance)), role: .loss)
+      Chart.WaterfallStep(name: $0.title, value: money(-sum($0.balance)), role: .use)
     }
     return Chart(
       id: "where-\(id)",
