@@ -2,9 +2,9 @@
 /// and never the count behind it, and a rate, mean or interval of a hidden count is hidden with it.
 package enum PublishedCell: Sendable, Equatable, Codable {
   case shown(Int)
-  /// Fewer than the threshold, or part of a group of fewer.
+  /// Fewer than the threshold; of zero only in a group of fewer, or to protect others.
   case fewer(than: Int)
-  /// Hidden so that no other hidden count can be worked out.
+  /// Not fewer, and hidden so that no other hidden count can be worked out.
   case withheld
 
   package var isHidden: Bool {

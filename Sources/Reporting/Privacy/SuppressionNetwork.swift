@@ -24,9 +24,9 @@ struct SuppressionNetwork {
     case shown
     /// Below the threshold.
     case small
-    /// Of a group below the threshold, zero or not.
-    case smallGroup
-    /// To protect others.
+    /// A zero, of a group below the threshold or to protect others: printed like a small count.
+    case zero
+    /// Not small, to protect others.
     case complement
   }
 
@@ -54,7 +54,7 @@ struct SuppressionNetwork {
     edges.map { edge in
       switch edge.mark {
       case .shown: .shown(edge.count)
-      case .small, .smallGroup: .fewer(than: threshold)
+      case .small, .zero: .fewer(than: threshold)
       case .complement: .withheld
       }
     }
@@ -64,7 +64,7 @@ struct SuppressionNetwork {
     hideSmall()
     while let equation = totals.indices.first(where: { !isSafe($0) }) ?? exposedEquation() {
       guard let edge = cheapest(members[equation]) ?? cheapest(edges.indices) else { return }
-      edges[edge].mark = .complement
+      edges[edge].mark = edges[edge].count == 0 ? .zero : .complement
     }
   }
 
@@ -73,9 +73,7 @@ struct SuppressionNetwork {
       edges[index].mark = .small
     }
     for (equation, total) in totals.enumerated() where edges[total].mark == .small {
-      for index in members[equation] where edges[index].mark == .shown {
-        edges[index].mark = .smallGroup
-      }
+      for index in members[equation] where edges[index].count == 0 { edges[index].mark = .zero }
     }
   }
 
@@ -96,21 +94,26 @@ struct SuppressionNetwork {
     return ends.first { cheapest(members[$0]) != nil } ?? ends.first
   }
 
-  /// The smallest shown count, rather not a total and rather not a zero.
+  /// The shown count that costs least to hide: rather not a total, rather not a zero, rather where it also
+  /// protects others, and then the smallest.
   private func cheapest(_ candidates: some Sequence<Int>) -> Int? {
-    func cost(_ index: Int) -> (Int, Int, Int) {
-      (edges[index].isTotal ? 1 : 0, edges[index].count == 0 ? 1 : 0, edges[index].count)
+    func cost(_ index: Int) -> [Int] {
+      let edge = edges[index]
+      let helped = [edge.from, edge.to].count { $0 < totals.count && !isSafe($0) }
+      return [edge.isTotal ? 1 : 0, edge.count == 0 ? 1 : 0, -helped, edge.count]
     }
-    return candidates.filter { edges[$0].mark == .shown }.min { cost($0) < cost($1) }
+    return candidates.filter { edges[$0].mark == .shown }.map { (index: $0, cost: cost($0)) }
+      .min { $0.cost.lexicographicallyPrecedes($1.cost) }?.index
   }
 
-  /// What a reader knows of a hidden count. Of a withheld one it is taken that they know whether it is zero.
+  /// What a reader knows of a hidden count who knows the rule; they cannot tell a hidden zero from a small
+  /// count, and it is taken that they can.
   private func bounds(_ edge: Edge) -> ClosedRange<Int> {
     switch edge.mark {
     case .shown: edge.count...edge.count
     case .small: 1...threshold - 1
-    case .smallGroup: 0...threshold - 1
-    case .complement: edge.count == 0 ? 0...Int.max : threshold...Int.max
+    case .zero: 0...threshold - 1
+    case .complement: threshold...Int.max
     }
   }
 
