@@ -94,7 +94,7 @@ let package = Package(
     tests("SettingsTests", ["Settings"]),
     tests("UpskillingTests", ["Upskilling"]),
     tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
-    tests("ReportingTests", ["Reporting", "Upskilling"]),
+    tests("ReportingTests", ["Reporting", "Upskilling"], fixtures: true),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
     tests("BatchTests", ["batch-worker", "Batch", "Upskilling", "Postgres"], fixtures: true),
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),

@@ -1,5 +1,7 @@
 /// Aalen–Johansen estimate of earning by a day, with failing and withdrawing as competing exits and
-/// open episodes censored. Days count from enrollment.
+/// open episodes censored (Aalen and Johansen, Scandinavian Journal of Statistics 5 (1978) 141–150):
+/// at each day F_k grows by S(before) · d_k / n. On a day with several, earning and exiting come before
+/// censoring. Days count from enrollment.
 package struct CumulativeIncidence: Sendable, Equatable {
   /// What ended an episode's observation.
   package enum Outcome: Sendable {
@@ -33,6 +35,8 @@ package struct CumulativeIncidence: Sendable, Equatable {
     package let day: Int
     package let earned: Double
     package let exited: Double
+    /// Neither yet, by the Kaplan–Meier estimate over both causes: with them it adds up to 1.
+    package let open: Double
   }
 
   /// The curve at every day on which somebody earned or exited.
@@ -48,7 +52,7 @@ package struct CumulativeIncidence: Sendable, Equatable {
         earned += surviving * Double(counts.earned) / Double(atRisk)
         exited += surviving * Double(counts.exited) / Double(atRisk)
         surviving *= 1 - Double(events) / Double(atRisk)
-        steps.append(Step(day: day, earned: earned, exited: exited))
+        steps.append(Step(day: day, earned: earned, exited: exited, open: surviving))
       }
       atRisk -= counts.total
     }
@@ -67,5 +71,15 @@ package struct CumulativeIncidence: Sendable, Equatable {
   package func earned(by day: Int) -> Double? {
     guard cohort > 0 else { return nil }
     return steps.last { $0.day <= day }?.earned ?? 0
+  }
+  /// The estimated share that has exited without earning by a day; `nil` for an empty cohort.
+  package func exited(by day: Int) -> Double? {
+    guard cohort > 0 else { return nil }
+    return steps.last { $0.day <= day }?.exited ?? 0
+  }
+
+  /// The first day by which half of the cohort has earned; `nil` where that is not reached.
+  package var medianDay: Int? {
+    steps.first { $0.earned >= 0.5 - 1e-12 }?.day
   }
 }

@@ -27,7 +27,8 @@ package struct Proportion: Sendable, Equatable {
     )
   }
 
-  mutating func count(_ success: Bool) {
+  /// One more, who had it or not.
+  package mutating func count(_ success: Bool) {
     total += 1
     if success { successes += 1 }
   }

@@ -87,18 +87,7 @@ public struct Money: Sendable, Hashable {
   ///
   /// - Throws: `MoneyError.weights`.
   public func allocated(by weights: [Int]) throws(MoneyError) -> [Money] {
-    let total = weights.reduce(Int128(0)) { $0 + Int128($1) }
-    guard total > 0, weights.allSatisfy({ $0 >= 0 }) else { throw .weights }
-    let whole = Int128(minorUnits.magnitude)
-    var parts = weights.map { whole * Int128($0) / total }
-    let remainders = weights.map { whole * Int128($0) % total }
-    let missing = Int(whole - parts.reduce(0, +))
-    let order = weights.indices.sorted {
-      (remainders[$1], $0) < (remainders[$0], $1)
-    }
-    for index in order.prefix(missing) { parts[index] += 1 }
-    let sign: Int128 = minorUnits < 0 ? -1 : 1
-    return parts.map { Money(Int(sign * $0), currency) }
+    try LargestRemainder.parts(of: minorUnits, by: weights).map { Money($0, currency) }
   }
 
   /// The amount in another currency at a rate of target units per unit, rounded once, at the target's

@@ -1,0 +1,51 @@
+import Foundation
+import Upskilling
+
+/// Figures of an ROI as they are printed; rounding happens here and nowhere before.
+enum ROIText {
+  /// `−2,686.00 USD`
+  static func money(_ minorUnits: Int, _ currency: Currency) -> String {
+    let parts = Money(minorUnits, currency).text.split(separator: ".")
+    let isNegative = minorUnits < 0
+    let whole = grouped(String(parts[0].drop { $0 == "-" }))
+    let amount = ([whole] + parts.dropFirst().map(String.init)).joined(separator: ".")
+    return "\(isNegative ? "−" : "")\(amount) \(currency.code)"
+  }
+
+  private static func grouped(_ digits: String) -> String {
+    var rest = digits[...]
+    var groups: [String] = []
+    while rest.count > 3 {
+      groups.insert(String(rest.suffix(3)), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return ([String(rest)] + groups).joined(separator: ",")
+  }
+
+  /// `−1.5`: with a minus sign, and never minus zero.
+  static func decimal(_ value: Double, places: Int, isSigned: Bool = false) -> String {
+    let text = String(format: "%.\(places)f", abs(value))
+    let isZero = text.allSatisfy { $0 == "0" || $0 == "." }
+    let sign = isZero ? "" : value < 0 ? "−" : isSigned ? "+" : ""
+    return sign + text
+  }
+
+  /// `−1.5 %`, of a value in percent.
+  static func percent(_ percent: Double) -> String {
+    "\(decimal(percent, places: 1)) %"
+  }
+
+  /// `between −75.7 % and +72.8 %`, of values in percent.
+  static func interval(_ percent: Interval) -> String {
+    "between \(decimal(percent.lower, places: 1, isSigned: true)) % and "
+      + "\(decimal(percent.upper, places: 1, isSigned: true)) %"
+  }
+
+  /// `+7.9 points (between −0.9 and +15.6)`, of shares.
+  static func points(_ difference: Double, _ interval: Interval?) -> String {
+    let points = "\(decimal(difference * 100, places: 1, isSigned: true)) points"
+    guard let interval else { return points }
+    return "\(points) (between \(decimal(interval.lower * 100, places: 1, isSigned: true)) and "
+      + "\(decimal(interval.upper * 100, places: 1, isSigned: true)))"
+  }
+}

@@ -1,0 +1,58 @@
+package import Upskilling
+
+/// What a program did to a rate: participants' less that of comparable others, for the participants it can be
+/// told of.
+package struct RateEffect: Sendable, Equatable {
+  /// Participants it is counted for. The others count no benefit, and cost in full.
+  package var people: Int
+  /// Participants without a control.
+  package var unmatched: Int
+  package var treatedRate: Double
+  package var controlRate: Double
+  /// Controls; `nil` where only a published rate is known.
+  package var controls: Int?
+  package var standardError: Double?
+  package var interval: Interval?
+
+  package var difference: Double { treatedRate - controlRate }
+
+  /// People who would otherwise have had, or not had, the event.
+  package var events: Double { Double(people) * difference }
+
+  package var riskRatio: Double? {
+    controlRate > 0 ? treatedRate / controlRate : nil
+  }
+
+  /// Of two groups compared as they are, with Newcombe's interval; `nil` where one has nobody.
+  package init?(_ treated: Proportion, _ control: Proportion, unmatched: Int = 0) {
+    let difference = ProportionDifference(treated, control)
+    guard let one = treated.rate, let other = control.rate else { return nil }
+    people = treated.total
+    self.unmatched = unmatched
+    (treatedRate, controlRate) = (one, other)
+    controls = control.total
+    standardError = difference.standardError
+    interval = difference.interval
+  }
+
+  /// Of participants and controls of the same strata; `nil` where nobody is matched.
+  package init?(_ comparison: MatchedComparison) {
+    guard let treated = comparison.treatedMean, let control = comparison.controlMean else {
+      return nil
+    }
+    people = comparison.matchedParticipants
+    unmatched = comparison.unmatchedParticipants
+    (treatedRate, controlRate) = (treated, control)
+    controls = comparison.matchedControls
+    standardError = comparison.standardError()
+    interval = comparison.interval
+  }
+
+  /// Of rates as published, without an interval.
+  package init(people: Int, treatedRate: Double, controlRate: Double) {
+    self.people = people
+    unmatched = 0
+    self.treatedRate = treatedRate
+    self.controlRate = controlRate
+  }
+}
