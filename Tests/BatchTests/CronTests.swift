@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Upskilling
 
-/// Cron in zones. The rows T01 to T36 are public bugs of other schedulers, by their numbers in the reference.
+/// Cron in zones. T01 to T36 are public bugs of other schedulers; `ReportedBugTests` says where each is tested.
 @Suite struct CronTests {
   private static func schedule(_ text: String, _ zone: String = "UTC") throws -> CronSchedule {
     CronSchedule(expression: try CronExpression(text), zone: try #require(Zone(zone)))
@@ -136,6 +136,14 @@ import Upskilling
       ["2026-04-04T14:45Z"]
     ),
     (
+      "T21", "30 1 * * *", "America/New_York", "2026-11-01T00:00", "2026-11-02T23:00",
+      ["2026-11-01T05:30Z", "2026-11-02T06:30Z"]
+    ),
+    (
+      "T21", "30 23 * * *", "America/Santiago", "2026-04-04T12:00", "2026-04-06T12:00",
+      ["2026-04-05T02:30Z", "2026-04-06T03:30Z"]
+    ),
+    (
       "Cairo", "0 0 * * *", "Africa/Cairo", "2026-04-23T12:00", "2026-04-24T12:00",
       ["2026-04-23T22:00Z"]
     ),
@@ -204,6 +212,36 @@ import Upskilling
           #expect(schedule.matches(next.instant + 59))
         }
       }
+    }
+  }
+
+  /// T14: a schedule that was read, and used, before the clocks changed gives what one read afterwards gives.
+  @Test(arguments: [
+    ("0 12 * * *", "Europe/Berlin", "2026-03-28T00:00", "2026-03-30T00:00"),
+    ("0 12 * * *", "America/New_York", "2026-10-31T00:00", "2026-11-02T12:00"),
+    ("*/20 1 * * *", "Australia/Lord_Howe", "2026-04-04T00:00", "2026-04-05T12:00"),
+  ])
+  func noOffsetIsKept(expression: String, zone: String, before: String, after: String) throws {
+    let used = try Self.schedule(expression, zone)
+    let (before, after) = (try Self.at(before), try Self.at(after))
+    _ = used.next(after: before)
+    let fresh = try Self.schedule(expression, zone)
+    #expect(fresh.next(after: after) == used.next(after: after))
+    #expect(fresh.previous(upTo: after) == used.previous(upTo: after))
+    #expect(used.next(after: before) == fresh.next(after: before))
+  }
+
+  /// T30: backward over every end of February of a century.
+  @Test func backwardOverLeapDays() throws {
+    let schedule = try Self.schedule("0 0 * * *")
+    for year in 2000...2100 {
+      let march = try Self.at("\(year)-03-01T00:00")
+      let isLeap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0
+      #expect(schedule.previous(upTo: march)?.key == "\(year)-03-01T00:00 UTC")
+      #expect(
+        schedule.previous(upTo: march - 1)?.key == "\(year)-02-\(isLeap ? 29 : 28)T00:00 UTC")
+      let leapDay = try Self.schedule("0 0 29 2 *").previous(upTo: march)
+      #expect(leapDay?.key.hasPrefix("\(year)-02-29") == isLeap)
     }
   }
 
@@ -289,6 +327,14 @@ import Upskilling
     let error = #expect(throws: CronError.self, "\(text)") { try CronExpression(text) }
     #expect(error?.column == column, "\(text): \(error?.description ?? "")")
     #expect(error?.description.contains(words) ?? false, "\(text): \(error?.description ?? "")")
+  }
+
+  /// T28: an assertion vanishes in an optimized build, and what it refused comes through.
+  @Test func nothingIsRefusedByAnAssertion() throws {
+    for file in ["CronExpression", "CronField", "CronSchedule", "Zone"] {
+      let text = try Project.text("Sources/Batch/Cron/\(file).swift")
+      #expect(!text.contains("assert"), "\(file)")
+    }
   }
 
   @Test(arguments: ["GMT+2", "EST", "Mars/Olympus", "", "UTC+1", "europe/berlin", "+02:00"])

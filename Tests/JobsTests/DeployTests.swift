@@ -16,6 +16,48 @@ import Testing
     #expect(cron.contains("schedule: \"*/15 * * * *\"") && cron.contains("timeZone: Etc/UTC"))
   }
 
+  /// Whether a tool is there, in the folders of PATH.
+  private static func has(_ tool: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)")
+    }
+  }
+
+  private func run(_ arguments: String...) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    let pipe = Pipe()
+    (process.standardOutput, process.standardError) = (pipe, pipe)
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, output)
+  }
+
+  /// Against the schemas of Kubernetes 1.27; `Tests/check-recipes` brings the tool and does it too.
+  @Test(.enabled(if: has("kubernetes-validate"), "kubernetes-validate is not installed"))
+  func theKubernetesFilesFollowTheirSchema() throws {
+    let answer = try run(
+      "kubernetes-validate", "--strict", "--kubernetes-version", "1.27",
+      "\(Project.root)/Config/deploy/kubernetes.yaml")
+    #expect(answer.status == 0, "\(answer.output)")
+  }
+
+  @Test(.enabled(if: has("systemd-analyze"), "systemd is not installed"))
+  func systemdAcceptsItsUnits() async throws {
+    try await withTemporaryFolder { folder in
+      for unit in ["bursar-scheduler.service", "bursar-tick.service", "bursar-tick.timer"] {
+        // Where bursar is not installed, systemd would miss the program.
+        try Project.text("Config/deploy/\(unit)")
+          .replacing("/usr/local/bin/bursar", with: "/bin/true")
+          .write(toFile: "\(folder)/\(unit)", atomically: true, encoding: .utf8)
+        let answer = try run("systemd-analyze", "verify", "\(folder)/\(unit)")
+        #expect(answer.status == 0 && answer.output.isEmpty, "\(answer.output)")
+      }
+    }
+  }
+
   @Test func theCommentedJobsAreValidOnceUncommented() throws {
     let text = try Project.text("Config/bursar.yaml")
     let start = try #require(text.range(of: "# jobs:"))
