@@ -26,6 +26,8 @@ package struct Configuration: Sendable {
   package var statementTimeoutSeconds = 0
   package var lockTimeoutSeconds = 60
   package var rules = ProgressRules.standard
+  /// Where the studies of programs' returns are.
+  package var studyFolder = ""
   /// First month of the fiscal year, 1 to 12.
   package var yearStart = 1
   package var brakes = Brakes.standard
@@ -46,7 +48,9 @@ package struct Configuration: Sendable {
       folder: URL(fileURLWithPath: path).deletingLastPathComponent().path,
       profileFolders: profileFolders)
     try reader.read(Setting.load(path: path))
-    return reader.configuration
+    var configuration = reader.configuration
+    configuration.studyFolder = "\(reader.folder)/studies"
+    return configuration
   }
 
   mutating func add(_ feed: Feed) {

@@ -35,7 +35,7 @@ package struct BuildReport: Sendable {
       return .progress(
         try team(request, db), rules: configuration.rules, scope: scope, watermarks: watermarks)
     case .dataQuality: return try dataQuality(request, scope, watermarks, db)
-    case .roi: throw ReportRequestError(description: "not yet")
+    case .roi: return try roi(request, scope, watermarks, db)
     }
   }
 
@@ -126,6 +126,47 @@ package struct BuildReport: Sendable {
         .init(code: $0.code, text: $0.meaning, count: $0.rows)
       })
     return .dataQuality(facts, scope: scope, watermarks: watermarks)
+  }
+
+  private func roi(
+    _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
+    _ db: isolated Connection
+  ) throws -> Report {
+    let studies = try StudyReader(currencies: db.rows(Currencies()).map(\.currency))
+      .read(folder: configuration.studyFolder)
+    guard
+      let plan = request.study.map({ name in studies.first { $0.name == name } })
+        ?? (studies.count == 1 ? studies.first : nil)
+    else {
+      let names = studies.map(\.name).joined(separator: ", ")
+      throw ReportRequestError(
+        description: studies.isEmpty
+          ? "there is no study in \(configuration.studyFolder); see Examples/harborline/studies"
+          : "name a study with --study; there are: \(names)")
+    }
+    let people = watermarks.first { $0.provider == nil }?.completeUpTo
+    var cohort = StudyCohort(plan: plan, watermark: min(people ?? request.asOf, request.asOf))
+    let statement = StudyPeople(
+      employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
+      months: plan.windowMonths, asOf: request.asOf)
+    try db.forEach(statement) { row in cohort.add(row.person) }
+    let costs = try db.rows(
+      StudyCosts(
+        employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
+        asOf: request.asOf))
+    if let other = costs.first(where: { $0.spent.currency != plan.currency }) {
+      throw ReportRequestError(
+        description:
+          "the study counts in \(plan.currency.code), and the ledger holds cost in \(other.spent.currency.code): they are not added without a rate"
+      )
+    }
+    let none = Money(0, plan.currency)
+    let (spent, returned) = (costs.first?.spent ?? none, costs.first?.returned ?? none)
+    var scope = scope
+    scope.filters = [.init(name: "study", value: plan.name)]
+    return .roi(
+      try ROIResult(cohort.study(spent: spent, returned: returned)), cohort: cohort,
+      ledger: try spent.adding(returned.negated()), scope: scope, watermarks: watermarks)
   }
 
   /// One manager's team.

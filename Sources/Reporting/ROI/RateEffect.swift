@@ -46,6 +46,16 @@ package struct RateEffect: Sendable, Equatable {
     controls = comparison.matchedControls
     standardError = comparison.standardError()
     interval = comparison.interval
+    guard standardError == 0 else { return }
+    // Where every stratum has all or none of the event, the strata's variance says that nothing is unsure. The
+    // rates taken as of two plain groups keep what their sizes leave open.
+    let plain = ProportionDifference(
+      Proportion(Int((treated * Double(people)).rounded()), of: people),
+      Proportion(
+        Int((control * Double(comparison.matchedControls)).rounded()),
+        of: comparison.matchedControls))
+    interval = plain.interval
+    standardError = plain.interval.map { ($0.upper - $0.lower) / (2 * Normal.z95) }
   }
 
   /// Of rates as published, without an interval.

@@ -83,7 +83,7 @@ struct DemoCommand: AsyncParsableCommand {
       .replacing(configuration)
     let at = Moment(lastOf: day, in: employer.timeZone).instant.iso
     for name in [
-      JobName.completionReport, .spendReport, .dataQualityReport, .progressReport,
+      JobName.completionReport, .spendReport, .roiReport, .dataQualityReport, .progressReport,
     ] {
       let plan = room.catalog.plan(name)
       let request = RequestRun(

@@ -15,7 +15,8 @@ struct ReportCommand: AsyncParsableCommand {
       what is known now.
       """,
     subcommands: [
-      CompletionCommand.self, ProgressCommand.self, SpendCommand.self, DataQualityCommand.self,
+      CompletionCommand.self, ProgressCommand.self, SpendCommand.self, ROICommand.self,
+      DataQualityCommand.self,
       ReportListCommand.self, ReportShowCommand.self,
     ])
 }
@@ -151,6 +152,28 @@ struct SpendCommand: AsyncParsableCommand {
         request.program = program
         request.costCenter = costCenter
       }
+    }
+  }
+}
+
+struct ROICommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "roi",
+    abstract: "What a program was worth, with method, interval and grade of evidence.",
+    discussion: """
+      Example:
+        bursar report roi --study data-skills --format text
+
+      A study is a YAML file in the folder studies beside the configuration, written before looking at results.
+      """)
+
+  @OptionGroup var options: ReportOptions
+  @Option(help: ArgumentHelp("The study; not needed where there is only one.", valueName: "name"))
+  var study: String?
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      try await options.run(.roi) { $0.study = study }
     }
   }
 }

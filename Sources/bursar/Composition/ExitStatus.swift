@@ -5,6 +5,7 @@ import Foundation
 import Intake
 import Jobs
 import Postgres
+import Reporting
 import Settings
 import Store
 
@@ -30,7 +31,7 @@ enum ExitStatus {
     case let error as PostgresError: of(error)
     case let error as OfficeError: of(error)
     case is ReportFileError: cannotCreate
-    case is ReportRequestError: data
+    case is ReportRequestError, is ROIRefusal: data
     case let failure as JobFailure: failure.exitStatus
     case is CancellationError: tryAgain
     default: defect

@@ -1,0 +1,467 @@
+package import Upskilling
+
+extension Report {
+  /// What a program was worth, with its method, its interval and how far it can be trusted. It names nobody.
+  ///
+  /// - Parameter ledger: what the ledger says the participants cost, for the tie.
+  package static func roi(
+    _ result: ROIResult, cohort: StudyCohort, ledger: Money, scope: Scope, watermarks: [Watermark]
+  ) -> Report {
+    ROIBuilder(result: result, cohort: cohort, ledger: ledger).build(scope, watermarks)
+  }
+}
+
+private struct ROIBuilder {
+  let result: ROIResult
+  let cohort: StudyCohort
+  let ledger: Money
+
+  private var plan: StudyPlan { cohort.plan }
+
+  func build(_ scope: Report.Scope, _ watermarks: [Report.Watermark]) -> Report {
+    var report = Report(
+      kind: .roi, title: finding,
+      subject:
+        "People who first enrolled from \(plan.from) through \(plan.through), "
+        + "\(plan.windowMonths) months of benefits each, in \(result.currency). "
+        + "Isolation: \(result.isolation.title). Evidence: grade \(result.evidence.grade.rawValue).",
+      scope: scope)
+    report.watermarks = watermarks
+    report.definitions = Self.definitions
+    report.rules = rules
+    guard ![.suppressed, .nobody].contains(result.outcome) else {
+      report.sections = [
+        Report.Section(
+          id: "why", title: "Why there are no figures",
+          blocks: [
+            .text(result.headline),
+            .text("Rules of privacy hold for every table, chart and file of this report alike."),
+          ])
+      ]
+      return report
+    }
+    report.cards = cards
+    report.sections = [
+      returns, sureness, tornado, retention, benefits, costs, isolation, levels, beside,
+    ].compactMap(\.self)
+    report.ties = ties
+    return report
+  }
+
+  /// The headline without its figures, which stand on the cards.
+  private var finding: String {
+    let sentence = result.headline.split(separator: ": ", maxSplits: 1).first.map(String.init)
+    let short = sentence ?? result.headline
+    return short.hasPrefix(plan.title) || result.fullyLoaded == nil
+      ? short : "\(plan.title): \(short.prefix(1).lowercased() + short.dropFirst())"
+  }
+
+  private func money(_ amount: Int) -> Value {
+    .money(Money(amount, Currency(code: result.currency, exponent: result.exponent)))
+  }
+
+  private func share(percent: Double?) -> Value? { percent.map { .share($0 / 100) } }
+
+  private var cards: [Report.Card] {
+    let grade = Report.Card(
+      label: "Evidence", value: .text("Grade \(result.evidence.grade.rawValue)"),
+      denominator: result.isolation.title, definition: "evidence")
+    guard let figures = result.fullyLoaded else {
+      return [
+        .init(
+          label: "Cost", value: result.costTotal.map(money) ?? .missing("none recorded"),
+          denominator: "fully loaded", definition: "cost", figure: "cost/total"), grade,
+      ]
+    }
+    return [
+      .init(
+        label: "ROI", value: share(percent: figures.roiPercent) ?? .missing(figures.roiText),
+        denominator: "benefit \(figures.benefitText), cost \(figures.costText)",
+        detail: result.roiInterval.map {
+          "95 %: \(Format.interval($0.lower / 100, $0.upper / 100))"
+        } ?? "", definition: "roi", figure: "roi/fully_loaded"),
+      .init(
+        label: "Benefit–cost ratio",
+        value: figures.benefitCostRatio.map { .number($0, decimals: 2) }
+          ?? .missing(figures.benefitCostText),
+        denominator: "gross, per 1.00 of cost", definition: "bcr"),
+      .init(
+        label: "Net benefit", value: money(figures.net), denominator: "benefit less cost",
+        definition: "net", figure: "net/fully_loaded"),
+      .init(
+        label: "Payback",
+        value: figures.paybackMonths.map { .number($0, decimals: 1) }
+          ?? .missing(figures.paybackText),
+        denominator: figures.paybackMonths == nil ? "" : "months", detail: figures.paybackText,
+        definition: "payback"), grade,
+    ]
+  }
+
+  private var returns: Report.Section {
+    let rows = [
+      ("Fully loaded", result.fullyLoaded), ("Direct cost only", result.directOnly),
+      ("Only lines that are clear", result.conservative),
+    ].compactMap { name, figures in figures.map { (name, $0) } }
+    let table = Report.Table(
+      id: "returns", title: "The same return on different costs and benefits, in \(result.currency)",
+      columns: [
+        .text("Counted"), .number("Benefit"), .number("Cost"), .number("Net"), .number("ROI"),
+        .number("BCR"), .number("Payback"),
+      ],
+      rows: rows.map { name, figures in
+        [
+          .init(.text(name)), .init(money(figures.benefit)), .init(money(figures.cost)),
+          .init(money(figures.net)),
+          .init(share(percent: figures.roiPercent) ?? .missing(figures.roiText)),
+          .init(.text(figures.benefitCostText)), .init(.text(figures.paybackText)),
+        ]
+      }, empty: "There is no return to state.")
+    var blocks: [Report.Block] = []
+    if let figures = result.fullyLoaded {
+      let gains = result.lines.compactMap { line in line.amount.map { (line.title, $0) } }
+        .filter { $0.1 != 0 }
+      let chart = Chart(
+        id: "waterfall", title: "From cost to net benefit", unit: result.currency,
+        drawing: .waterfall(
+          steps: [.init(name: "Cost", value: money(-figures.cost), role: .loss)]
+            + gains.map {
+              .init(name: $0.0, value: money($0.1), role: $0.1 < 0 ? .loss : .gain)
+            } + [.init(name: "Net", value: money(figures.net), role: .total)]))
+      blocks.append(.chart(chart, data: table))
+    } else {
+      blocks.append(.table(table))
+    }
+    blocks += ([result.headline] + result.notes + cohort.notes).map { .text($0) }
+    return Report.Section(id: "return", title: "Cost, benefit and return", blocks: blocks)
+  }
+
+  private var sureness: Report.Section? {
+    guard let figures = result.fullyLoaded, let point = share(percent: figures.roiPercent) else {
+      return nil
+    }
+    var rows: [Chart.IntervalRow] = []
+    func add(_ name: String, _ point: Value, _ interval: Interval?, isHeadline: Bool = false) {
+      rows.append(
+        .init(
+          name: name, value: point, lower: share(percent: interval?.lower) ?? point,
+          upper: share(percent: interval?.upper) ?? point,
+          note: interval.map { Format.interval($0.lower / 100, $0.upper / 100) } ?? "no interval",
+          isHeadline: isHeadline))
+    }
+    add("ROI, fully loaded", point, result.roiInterval, isHeadline: true)
+    if let bootstrap = result.bootstrapInterval { add("the same, people drawn again", point, bootstrap) }
+    if let direct = share(percent: result.directOnly?.roiPercent) { add("Direct cost only", direct, nil) }
+    if let clear = share(percent: result.conservative?.roiPercent) {
+      add("Only lines that are clear", clear, nil)
+    }
+    let chance = result.chancePositive.map {
+      "Chance that the return is above zero, on these terms: \(Format.percent($0))."
+    }
+    let table = Report.Table(
+      id: "sureness", title: "Return on investment with 95 % intervals",
+      columns: [.text("Counted"), .number("ROI"), .number("Lower"), .number("Upper")],
+      rows: rows.map { row in
+        let hasNone = row.note == "no interval"
+        return [
+          .init(.text(row.name)), .init(row.value),
+          .init(hasNone ? .missing("no interval") : row.lower),
+          .init(hasNone ? .missing("no interval") : row.upper),
+        ]
+      })
+    return Report.Section(
+      id: "sureness", title: "How sure it is",
+      blocks: [
+        .chart(
+          Chart(
+            id: "sureness", title: "The return, and what it could be", unit: "ROI, 95 % intervals",
+            drawing: .intervals(rows: rows)), data: table)
+      ] + (chance.map { [.text($0)] } ?? []))
+  }
+
+  private var tornado: Report.Section? {
+    guard !result.sensitivity.isEmpty,
+      let base = share(percent: result.fullyLoaded?.roiPercent)
+    else { return nil }
+    let breakEven = Dictionary(
+      result.lines.compactMap { line in
+        line.breakEvenText.map { text in
+          (line.title, line.breakEven == nil ? text : "benefit equals cost where one event is worth \(text)")
+        }
+      },
+      uniquingKeysWith: { first, _ in first })
+    let rows = result.sensitivity.map { input in
+      Chart.TornadoRow(
+        name: input.input, lowInput: input.low, highInput: input.high,
+        low: .share(input.roiPercentAtLow / 100), high: .share(input.roiPercentAtHigh / 100),
+        breakEven: nil)
+    }
+    let table = Report.Table(
+      id: "sensitivity", title: "The return with one input at either end, all others as they are",
+      columns: [.text("Input"), .text("From"), .number("ROI"), .text("To"), .number("ROI there")],
+      rows: rows.map {
+        [
+          .init(.text($0.name)), .init(.text($0.lowInput)), .init($0.low),
+          .init(.text($0.highInput)), .init($0.high),
+        ]
+      })
+    let sentences = breakEven.sorted { $0.key < $1.key }.map { title, text in
+      Report.Block.text("\(title): \(text).")
+    }
+    return Report.Section(
+      id: "sensitivity", title: "What moves it most",
+      blocks: [
+        .chart(
+          Chart(
+            id: "tornado", title: "\(rows[0].name) moves the return most", unit: "ROI",
+            drawing: .tornado(base: base, rows: rows)), data: table)
+      ] + sentences)
+  }
+
+  private var retention: Report.Section? {
+    let (treated, control) = cohort.curves
+    guard treated.count >= smallestRate, control.count >= smallestRate else { return nil }
+    let end = Int(min(treated.lastTime, control.lastTime, Double(plan.windowMonths) * 30.4375))
+    guard end > 0 else { return nil }
+    let ticks = Array(stride(from: 0, through: end, by: max(1, end / 6)))
+    let arms = [("participants", treated), ("comparable others", control)]
+    let series = arms.map { name, curve in
+      let atRisk = curve.atRisk(at: ticks.map(Double.init))
+      return Chart.StepPlot.Series(
+        name: name,
+        points: curve.steps.filter { $0.time <= Double(end) }.map {
+          .init(
+            day: Int($0.time), share: $0.survival, lower: $0.band?.lower, upper: $0.band?.upper)
+        }, thinFrom: zip(ticks, atRisk).first { $0.1 < smallestRate }?.0, atRisk: atRisk)
+    }
+    let test = LogRank(treated, control)
+    var sentences: [String] = []
+    if let chi = test.chiSquared, let p = test.pValue {
+      sentences.append(
+        "Log-rank test over the whole time, strata not weighted: χ² "
+          + "\(Format.number(chi, decimals: 3)), p = \(Format.number(p, decimals: 4)).")
+    }
+    if let one = RestrictedMean(treated, horizon: Double(end)),
+      let other = RestrictedMean(control, horizon: Double(end))
+    {
+      let difference = RestrictedMean.difference(one, other)
+      sentences.append(
+        "Within \(end) days participants stay \(Format.number(difference.estimate, decimals: 1)) "
+          + "days longer on average (95 %: \(Format.number(difference.interval.lower, decimals: 1)) "
+          + "to \(Format.number(difference.interval.upper, decimals: 1))).")
+    }
+    let table = Report.Table(
+      id: "retention", title: "Still with the employer, by days since the index day",
+      columns: [.number("Days")]
+        + arms.flatMap { [.number("Staying, \($0.0)"), .number("Observed, \($0.0)")] },
+      rows: ticks.enumerated().map { index, day in
+        [.init(.count(day))]
+          + zip(arms, series).flatMap { arm, series -> [Report.Cell] in
+            [
+              .init(arm.1.survival(at: Double(day)).map(Value.share) ?? .missing("not observed")),
+              .init(.count(series.atRisk[index])),
+            ]
+          }
+      })
+    return Report.Section(
+      id: "retention", title: "Staying with the employer",
+      blocks: [
+        .chart(
+          Chart(
+            id: "retention", title: "Participants and comparable others from their index day",
+            unit: "share still employed, Kaplan–Meier, 95 % log-log bands",
+            drawing: .steps(
+              plot: .init(
+                axis: "days since the index day", start: 1, end: end, ticks: ticks, series: series))
+          ), data: table)
+      ] + sentences.map { .text($0) })
+  }
+
+  private var benefits: Report.Section {
+    let table = Report.Table(
+      id: "benefits", title: "Every benefit with its formula, in \(result.currency)",
+      columns: [
+        .text("Benefit"), .number("Amount"), .number("From"), .number("To"), .text("Formula"),
+        .text("Value from"), .number("E-value"),
+      ],
+      rows: result.lines.map { line in
+        [
+          .init(.text(line.title)),
+          .init(
+            line.amount.map(money) ?? .missing(line.amountText),
+            figure: "benefit/\(line.category.rawValue)"),
+          .init(line.interval.map { money(Int($0.lower.rounded())) } ?? .missing("none")),
+          .init(line.interval.map { money(Int($0.upper.rounded())) } ?? .missing("none")),
+          .init(.text(line.formula)), .init(.text(line.valueSource)),
+          .init(line.eValue.map { .number($0, decimals: 3) } ?? .missing("n/a")),
+        ]
+      }, empty: "No benefit is turned into money.")
+    return Report.Section(
+      id: "benefits", title: "Benefits, line by line", blocks: [.table(table)])
+  }
+
+  private var costs: Report.Section {
+    let table = Report.Table(
+      id: "costs", title: "Every cost with its source, in \(result.currency)",
+      columns: [
+        .text("Cost"), .number("Amount"), .number("Day"), .text("Source"), .text("Said by"),
+        .number("Confidence"),
+      ],
+      rows: result.costs.enumerated().map { index, cost in
+        [
+          .init(.text(cost.title)),
+          .init(money(cost.amount), figure: "cost/\(index + 1)-\(cost.category.rawValue)"),
+          .init(.text(cost.day)), .init(.text(cost.source.rawValue)),
+          .init(.text(cost.estimator)),
+          .init(cost.confidence.map(Value.share) ?? .missing("n/a")),
+        ]
+      },
+      total: result.costTotal.map {
+        [
+          .init(.text("Fully loaded")), .init(money($0), figure: "cost/total"), .init(.text("")),
+          .init(.text("")), .init(.text("")), .init(.text("")),
+        ]
+      })
+    return Report.Section(id: "costs", title: "Costs, line by line", blocks: [.table(table)])
+  }
+
+  private var isolation: Report.Section {
+    let comparison = cohort.comparison(.retention)
+    let cells = SmallCells.standard
+    let matched = cells.list([comparison.matchedParticipants, comparison.unmatchedParticipants])
+    let people = Report.Table(
+      id: "matching", title: "Who was compared",
+      columns: [.text("People"), .number("Count")],
+      rows: [
+        [.init(.text("Participants")), .init(Value(matched.total), figure: "people/participants")],
+        [.init(.text("with comparable others")), .init(Value(matched.cells[0]))],
+        [.init(.text("without: full cost, no benefit")), .init(Value(matched.cells[1]))],
+        [
+          .init(.text("Comparable others, a person once in each month")),
+          .init(Value(cells.cell(comparison.matchedControls))),
+        ],
+        [
+          .init(.text("Participants whose window has not passed")),
+          .init(Value(cells.cell(cohort.pending))),
+        ],
+      ])
+    let balance = Report.Table(
+      id: "balance", title: "Standardized differences: above 0.1 the groups are not alike",
+      columns: [
+        .text("Covariate"), .number("Before matching"), .number("After"), .text("Verdict"),
+      ],
+      rows: comparison.balance.map {
+        [
+          .init(.text($0.covariate)),
+          .init($0.before.map { .number($0, decimals: 3) } ?? .missing("n/a")),
+          .init($0.after.map { .number($0, decimals: 3) } ?? .missing("n/a")),
+          .init(.text($0.isFlagged ? "not balanced" : "balanced")),
+        ]
+      })
+    let traits = (["index month"] + plan.traits.map { $0.rawValue.replacing("_", with: " ") })
+      .joined(separator: ", ")
+    var texts = ["Compared only where alike in: \(traits)."]
+    if let effect = comparison.effect(), let crude = comparison.crude {
+      let both = "Retention differs by \(points(crude)) without matching, \(points(effect)) with it."
+      texts.append(
+        crude * effect < 0
+          ? both + " The sign turns: the raw difference is of unlike people." : both)
+    }
+    texts += result.evidence.reasons.map { "Not a better grade: \($0)." }
+    return Report.Section(
+      id: "isolation", title: "Method: \(result.isolation.title)",
+      blocks: [.table(people), .table(balance)] + texts.map { .text($0) })
+  }
+
+  private func points(_ difference: Double) -> String {
+    Format.number(difference * 100, decimals: 2) + " points"
+  }
+
+  private var levels: Report.Section {
+    let table = Report.Table(
+      id: "levels", title: "Levels 0 to 5 (Phillips)",
+      columns: [.number("Level"), .text("What"), .text("Result")],
+      rows: result.levels.map {
+        [
+          .init(.count($0.number)), .init(.text($0.title)),
+          .init(.text($0.isCollected ? $0.text : "not collected")),
+        ]
+      })
+    return Report.Section(id: "levels", title: "Every level", blocks: [.table(table)])
+  }
+
+  private var beside: Report.Section? {
+    guard !result.funding.isEmpty || !result.intangibles.isEmpty else { return nil }
+    let table = Report.Table(
+      id: "funding", title: "Credits and grants: no benefit of learning",
+      columns: [.text("Funding"), .number("Amount")],
+      rows: result.funding.map { [.init(.text($0.title)), .init(money($0.amount))] },
+      empty: "No credits or grants.")
+    return Report.Section(
+      id: "beside", title: "Shown and never summed",
+      blocks: [.table(table)]
+        + (result.intangibles.isEmpty
+          ? []
+          : [
+            .text("Deliberately not turned into money: \(result.intangibles.joined(separator: "; ")).")
+          ]))
+  }
+
+  private var ties: [Report.Tie] {
+    let fromLedger = result.costs.filter { $0.source == .ledger }.map(\.amount).reduce(0, +)
+    var ties = [
+      Report.Tie(
+        text: "costs from the ledger = expended on the participants' sponsorships, less refunds",
+        left: money(fromLedger), right: .money(ledger))
+    ]
+    if let total = result.costTotal {
+      ties.append(
+        .init(
+          text: "fully loaded cost = sum of its lines", left: money(total),
+          right: money(result.costs.map(\.amount).reduce(0, +))))
+    }
+    if let figures = result.fullyLoaded {
+      ties.append(
+        .init(
+          text: "benefit = sum of its lines", left: money(figures.benefit),
+          right: money(result.lines.compactMap(\.amount).reduce(0, +))))
+    }
+    return ties
+  }
+
+  private var rules: [String] {
+    [
+      "Everybody counts from enrollment, whether they completed or not; costs of those who withdrew stay.",
+      "Participants without comparable others count no benefit, and cost in full.",
+      "Whose window has not passed is pending: neither staying nor leaving.",
+      "A change of employment counts once: retention before promotion before transfer.",
+      "Groups of fewer than \(SmallCells.standardThreshold) people are not shown.",
+      "Written before results were looked at: study \(plan.name).",
+    ]
+  }
+
+  private static let definitions: [Report.Definition] = [
+    .init(id: "roi", title: "return on investment", text: "100 × (benefit − cost) / cost, in percent."),
+    .init(
+      id: "bcr", title: "benefit–cost ratio",
+      text: "Benefit / cost, gross: ROI = (BCR − 1) × 100."),
+    .init(id: "net", title: "net benefit", text: "Benefit less cost."),
+    .init(
+      id: "payback", title: "payback",
+      text: "Months × cost / benefit, for benefits that come evenly over the window."),
+    .init(
+      id: "cost", title: "fully loaded cost",
+      text: "Tuition from the ledger less refunds, and declared costs with learners' paid time."),
+    .init(
+      id: "evidence", title: "grade of evidence",
+      text:
+        "A by lot; B matched or difference in differences, of good balance and size; C the same, weaker; D estimates; – no isolation, no ROI."
+    ),
+  ]
+}
+
+extension Value {
+  /// A count as it may be published.
+  init(_ cell: PublishedCell) {
+    if case .shown(let count) = cell { self = .count(count) } else { self = .hidden(cell.text) }
+  }
+}

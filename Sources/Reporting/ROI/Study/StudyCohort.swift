@@ -1,0 +1,171 @@
+package import Upskilling
+
+/// Participants and comparable others, counted as they come. Feed participants first: others count only where
+/// their stratum has one.
+package struct StudyCohort: Sendable {
+  package let plan: StudyPlan
+  /// The day up to which people's data is complete.
+  package let watermark: Day
+  package private(set) var participants = 0
+  /// Participants whose window has not passed: neither counted as staying nor as leaving.
+  package private(set) var pending = 0
+  package private(set) var completed = Proportion()
+  package private(set) var hours = 0.0
+  private var keys: Set<[String]> = []
+  private var units: [Benefit.Category: [[String]: (treated: Stratum.Arm, control: Stratum.Arm)]] =
+    [:]
+  private var treatedTimes: [SurvivalTime] = []
+  private var controlTimes: [SurvivalTime] = []
+
+  /// Outcomes that come from changes of employment.
+  static let outcomes: [Benefit.Category] = [.retention, .promotion, .transfer]
+
+  package init(plan: StudyPlan, watermark: Day) {
+    self.plan = plan
+    self.watermark = watermark
+  }
+
+  package mutating func add(_ person: StudyPerson) {
+    let key = key(of: person)
+    if person.isParticipant {
+      participants += 1
+      completed.successes += person.hasEarned ? 1 : 0
+      completed.total += 1
+      hours += person.hours
+      keys.insert(key)
+    }
+    let end = person.index.adding(months: plan.windowMonths)
+    guard end <= watermark else {
+      if person.isParticipant { pending += 1 }
+      return
+    }
+    // Somebody without a participant alike counts in the crude comparison only.
+    count(person, key, end)
+    guard keys.contains(key) else { return }
+    observe(person, end)
+  }
+
+  private func key(of person: StudyPerson) -> [String] {
+    [Month(of: person.index).description]
+      + plan.traits.map { trait in
+        switch trait {
+        case .orgUnit: person.orgUnit ?? "(none)"
+        case .jobGrade: person.jobGrade ?? "(none)"
+        case .country: person.country ?? "(none)"
+        case .employmentType: person.employmentType ?? "(none)"
+        case .tenure: tenure(of: person).map(Bins(plan.tenureEdges).label) ?? "(unknown)"
+        }
+      }
+  }
+
+  /// In months.
+  private func tenure(of person: StudyPerson) -> Double? {
+    person.hiredOn.map { Double(person.index.days(since: $0)) / 30.4375 }
+  }
+
+  /// A change counts once: one that is a promotion is not a transfer too, and whoever left within the window
+  /// is not paid for as promoted or moved.
+  private mutating func count(_ person: StudyPerson, _ key: [String], _ end: Day) {
+    let hasLeft = person.exitOn.map { $0 <= end } ?? false
+    let isPromoted = !hasLeft && (person.promotedOn.map { $0 <= end } ?? false)
+    let isMoved =
+      !hasLeft && (person.movedOn.map { $0 <= end } ?? false)
+      && person.movedOn != person.promotedOn
+    let tenure = tenure(of: person) ?? 0
+    for (category, happened) in [
+      (Benefit.Category.retention, !hasLeft), (.promotion, isPromoted), (.transfer, isMoved),
+    ] where plan.values[category] != nil || category == .retention {
+      let arm: WritableKeyPath<(treated: Stratum.Arm, control: Stratum.Arm), Stratum.Arm> =
+        person.isParticipant ? \.treated : \.control
+      units[category, default: [:]][
+        key, default: (Stratum.Arm(covariates: [Sample()]), Stratum.Arm(covariates: [Sample()]))
+      ][keyPath: arm].add(outcome: happened ? 1 : 0, covariate: tenure)
+    }
+  }
+
+  private mutating func observe(_ person: StudyPerson, _ end: Day) {
+    let last = min(person.exitOn ?? watermark, watermark)
+    let time = SurvivalTime(
+      time: Double(max(0, last.days(since: person.index))),
+      isEvent: person.exitOn.map { $0 <= watermark } ?? false)
+    guard let time else { return }
+    if person.isParticipant { treatedTimes.append(time) } else { controlTimes.append(time) }
+  }
+
+  package func comparison(_ category: Benefit.Category) -> MatchedComparison {
+    let strata = (units[category] ?? [:]).map { key, arms in
+      Stratum(key, treated: arms.treated, control: arms.control)
+    }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    return MatchedComparison(strata, covariates: ["tenure in months"])
+  }
+
+  /// What the reader should know of the people counted.
+  var notes: [String] {
+    var notes: [String] = []
+    if plan.hourlyPay != nil, hours == 0 {
+      notes.append(
+        plan.hoursEach == nil
+          ? "The courses' length is not known, so learners' paid time is not in the cost: declare hours_each."
+          : "The courses' length is not known: \(plan.hoursEach ?? 0) hours each are declared.")
+    }
+    if pending > 0 {
+      notes.append(
+        "\(SmallCells.standard.cell(pending).spoken.capitalizedFirst) participants' window has not passed: they are in no rate.")
+    }
+    return notes
+  }
+
+  /// Staying with the employer, participants and controls of their strata.
+  package var curves: (treated: KaplanMeier, control: KaplanMeier) {
+    (KaplanMeier(treatedTimes), KaplanMeier(controlTimes))
+  }
+
+  /// The study that the plan and the people make, with the tuition that the ledger holds.
+  package func study(spent: Money, returned: Money) -> ROIStudy {
+    var costs = plan.costs
+    costs.append(
+      CostLine(
+        .tuition, spent, on: watermark, source: .ledger, estimator: "ledger: expended"))
+    if returned.minorUnits > 0 {
+      costs.append(
+        CostLine(
+          .refund, Money(-returned.minorUnits, returned.currency), on: watermark, source: .ledger,
+          estimator: "ledger: refunds"))
+    }
+    let hours = hours > 0 ? hours : Double(plan.hoursEach ?? 0) * Double(participants)
+    if let pay = plan.hourlyPay, hours > 0 {
+      let amount = hours * Double(pay.minorUnits) * (1 + Double(plan.loadPercent) / 100)
+      costs.append(
+        CostLine(
+          .learnerTime, Money(Int(amount.rounded()), plan.currency), on: watermark,
+          source: .estimate, estimator: "\(Format.number(hours, decimals: 0)) hours × \(pay.text) + \(plan.loadPercent) %",
+          confidence: 0.8))
+    }
+    let benefits = Self.outcomes.compactMap { category -> Benefit? in
+      guard let value = plan.values[category] else { return nil }
+      return Benefit(category, .rate(measurement(category), value: value.amount), valueSource: value.source)
+    }
+    var basis = Evidence.Basis()
+    basis.worstBalance = comparison(.retention).worstBalance
+    basis.isFollowUpComplete = pending == 0
+    return ROIStudy(
+      program: plan.title, currency: plan.currency, windowMonths: plan.windowMonths,
+      programMonths: plan.programMonths, isolation: plan.isolation,
+      levels: .init(participants: participants, hours: hours, completed: completed), costs: costs,
+      benefits: benefits, evidence: basis, funding: plan.funding, intangibles: plan.intangibles)
+  }
+
+  private func measurement(_ category: Benefit.Category) -> Benefit.Measurement {
+    guard pending < participants else {
+      return .pending(until: plan.through.adding(months: plan.windowMonths))
+    }
+    return RateEffect(comparison(category)).map(Benefit.Measurement.effect) ?? .noControls
+  }
+}
+
+extension Stratum.Arm {
+  fileprivate mutating func add(outcome value: Double, covariate: Double) {
+    outcome.add(value)
+    covariates[0].add(covariate)
+  }
+}
