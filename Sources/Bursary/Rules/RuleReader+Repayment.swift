@@ -32,7 +32,7 @@ extension RuleReader {
       guard !law.ties.isEmpty else { throw setting.error("there is no longest_tie") }
       law.longerTie = try setting.choice(of: RepaymentLaw.LongerTie.self)
     }
-    law.fallsOverMonths = try mapping["falls_over_months"]?.int(atLeast: 1)
+    law.fallsOverMonths = try mapping["falls_over_months"]?.months(atLeast: 1)
     law.reviewUnless = try mapping["review_unless"]?.choices(of: RepaymentCondition.self) ?? []
     law.deductionNeedsConsent = try mapping["deduction_needs_consent"]?.bool() ?? false
     return law
@@ -43,10 +43,10 @@ extension RuleReader {
       "training_at_least", "training_more_than", "training_at_most", "months",
     ])
     return RepaymentLaw.Tie(
-      atLeast: try mapping["training_at_least"]?.int(atLeast: 0),
-      moreThan: try mapping["training_more_than"]?.int(atLeast: 0),
-      atMost: try mapping["training_at_most"]?.int(atLeast: 0),
-      months: try mapping.required("months").int(atLeast: 0))
+      atLeast: try mapping["training_at_least"]?.months(atLeast: 0),
+      moreThan: try mapping["training_more_than"]?.months(atLeast: 0),
+      atMost: try mapping["training_at_most"]?.months(atLeast: 0),
+      months: try mapping.required("months").months(atLeast: 0))
   }
 
   func schedule(
@@ -64,7 +64,7 @@ extension RuleReader {
   ) throws(SettingsError) -> RepaymentSchedule {
     let months = try mapping.required("months")
     var schedule = RepaymentSchedule(
-      months: try months.int(atLeast: 1),
+      months: try months.months(atLeast: 1),
       step: try mapping.required("step").choice(of: RepaymentSchedule.Step.self),
       start: try mapping.required("starts").choice(of: RepaymentSchedule.Start.self),
       dueOn: Set(try mapping.required("due_on").choices(of: ExitReason.self)))

@@ -23,6 +23,13 @@ extension Setting {
     return value
   }
 
+  /// A number of months, fifty years at most.
+  func months(atLeast least: Int) throws(SettingsError) -> Int {
+    let months = try int(atLeast: least)
+    guard months <= 600 else { throw error("expected 600 months or less, found \(months)") }
+    return months
+  }
+
   /// Words of a closed list, each once.
   func choices<Choice: RawRepresentable & CaseIterable & Hashable>(
     of type: Choice.Type

@@ -54,6 +54,8 @@ package struct RepaymentStatement: Sendable, Equatable {
   package let due: Money
   /// Add up to what is due; one, on the day of leaving, where the agreement accelerates.
   package let instalments: [Instalment]
+  /// The laws of the place that were tried, whether they took anything away or not.
+  package let laws: [RuleCitation]
   /// Laws under which it may be taken from pay only with the employee's consent.
   package let consent: [RuleCitation]
   /// In the order of the closed list.
@@ -61,7 +63,8 @@ package struct RepaymentStatement: Sendable, Equatable {
 
   package init(
     sponsorship: Int, employeeNumber: String, exit: EmploymentExit, jurisdiction: String,
-    lines: [Line], due: Money, instalments: [Instalment], consent: [RuleCitation],
+    lines: [Line], due: Money, instalments: [Instalment], laws: [RuleCitation],
+    consent: [RuleCitation],
     doubts: [Doubt]
   ) {
     self.sponsorship = sponsorship
@@ -71,6 +74,7 @@ package struct RepaymentStatement: Sendable, Equatable {
     self.lines = lines
     self.due = due
     self.instalments = instalments
+    self.laws = laws
     self.consent = consent
     self.doubts = doubts
   }

@@ -42,6 +42,7 @@ private struct RepaymentEvaluation {
   let exit: EmploymentExit
   var lines: [RepaymentStatement.Line] = []
   var doubts: [RepaymentStatement.Doubt] = []
+  var tried: [RuleCitation] = []
   var consent: [RuleCitation] = []
   var due: Money
   /// By which days the rest would have been earned.
@@ -93,6 +94,7 @@ private struct RepaymentEvaluation {
   // MARK: Laws
 
   mutating func apply(_ laws: [Held<RepaymentLaw>]) throws(RepaymentError) {
+    tried = laws.map(\.citation)
     for law in laws {
       let before = self
       apply(law)
@@ -188,7 +190,7 @@ private struct RepaymentEvaluation {
     RepaymentStatement(
       sponsorship: agreement.sponsorship, employeeNumber: agreement.employeeNumber, exit: exit,
       jurisdiction: place, lines: lines, due: due, instalments: try instalments(),
-      consent: consent,
+      laws: tried, consent: consent,
       doubts: RepaymentDoubt.allCases.flatMap { doubt in doubts.filter { $0.reason == doubt } })
   }
 

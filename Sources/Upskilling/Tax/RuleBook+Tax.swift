@@ -163,10 +163,14 @@ private struct TaxEvaluation {
     else { return nil }
     var offer = Offer(
       citation: held.citation, exemption: exemption, objections: [], warnings: [])
-    func object(_ reason: TaxReason) { offer.objections.append(TaxNote(reason, held.citation)) }
+    func object(_ reason: TaxReason, _ facts: Set<TaxFact> = []) {
+      offer.objections.append(TaxNote(reason, held.citation, facts: facts))
+    }
     if !exemption.expenses.contains(payment.expense) { object(.expenseNotCovered) }
-    if !exemption.needs.isSubset(of: payment.facts) { object(.factMissing) }
-    if !exemption.unless.isDisjoint(with: payment.facts) { object(.factAgainst) }
+    let missing = exemption.needs.subtracting(payment.facts)
+    if !missing.isEmpty { object(.factMissing, missing) }
+    let against = exemption.unless.intersection(payment.facts)
+    if !against.isEmpty { object(.factAgainst, against) }
     if payment.privatePercent > 0, !exemption.splitsPrivate { object(.privatePart) }
     for rule in rules {
       guard let timing = rule.held(on: payment.paidOn),

@@ -43,10 +43,13 @@ package enum TaxReason: String, Sendable, CaseIterable, Encodable {
 /// A reason, and the rule it comes from.
 package struct TaxNote: Sendable, Equatable, Encodable {
   package let reason: TaxReason
+  /// What is or is not established, where that is the reason.
+  package let facts: [TaxFact]
   package let rule: RuleCitation?
 
-  package init(_ reason: TaxReason, _ rule: RuleCitation? = nil) {
+  package init(_ reason: TaxReason, _ rule: RuleCitation? = nil, facts: Set<TaxFact> = []) {
     self.reason = reason
+    self.facts = TaxFact.allCases.filter { facts.contains($0) }
     self.rule = rule
   }
 }

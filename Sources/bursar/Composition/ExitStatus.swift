@@ -7,6 +7,7 @@ import Jobs
 import Postgres
 import Settings
 import Store
+import Upskilling
 
 /// Exit statuses, as in sysexits.h.
 enum ExitStatus {
@@ -23,6 +24,7 @@ enum ExitStatus {
   static func of(_ error: any Error) -> Int32 {
     switch error {
     case is SettingsError, is MigrationError: configuration
+    case is TaxError, is RepaymentError: data
     case let error as CommandError: error.exitStatus
     case let error as IntakeError: error.exitStatus
     case let error as ClusterError:

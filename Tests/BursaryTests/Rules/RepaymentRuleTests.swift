@@ -202,6 +202,7 @@ import Upskilling
     #expect(statement.lines[2].condition == .transferableCredential)
     #expect(statement.lines[2].rule?.from.description == "2026-12-19")
     #expect(statement.doubts.map(\.reason) == [.disputed])
+    #expect(statement.laws.map(\.rule) == ["US-NY-TAW", "US-DEFAULT"])
     #expect(statement.consent.map(\.rule) == ["US-DEFAULT"])
   }
 

@@ -104,6 +104,7 @@ import Upskilling
     ),
     (schedule.replacing("monthly", with: "montly"), "6:", "did you mean 'monthly'"),
     (schedule.replacing("months: 24", with: "months: 0"), "6:", "1 or more"),
+    (schedule.replacing("months: 24", with: "months: 601"), "6:", "600 months or less"),
     (
       schedule.replacing("months: 24, step: monthly", with: "months: 25, step: quarterly"), "6:",
       "multiple of three"

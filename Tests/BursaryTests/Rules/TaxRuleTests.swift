@@ -166,6 +166,7 @@ import Upskilling
     let year = try Self.year([Self.payment(1, "2026-03-10", 100_000, facts: [])])
     #expect(year.taxable.minorUnits == 100_000)
     #expect(Set(year.payments[0].notes.map(\.reason)) == [.factMissing])
+    #expect(year.payments[0].notes.map(\.facts) == [[.writtenPlan], [.jobRelated]])
     #expect(year.status == .ok)
   }
 
