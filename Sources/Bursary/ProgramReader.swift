@@ -4,12 +4,10 @@ package import Upskilling
 
 /// Reads a program's YAML, refusing what it does not know.
 package struct ProgramReader {
-  /// The currencies there are, by code.
-  private let currencies: [String: Currency]
+  private let currencies: CurrencyList
 
   package init(currencies: [Currency]) {
-    self.currencies = Dictionary(
-      currencies.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    self.currencies = CurrencyList(currencies)
   }
 
   /// The programs of some folders, by name; those of a later folder replace those of an earlier one.
@@ -53,16 +51,10 @@ package struct ProgramReader {
       "year_starts", "copay_percent", "approvals", "deadlines", "payment", "completion",
       "repayment",
     ])
-    let currencySetting = try mapping.required("currency")
-    let code = try currencySetting.string()
-    guard let currency = currencies[code] else {
-      throw currencySetting.error(
-        "'\(code)' is not a currency of ISO 4217",
-        suggestion: nearestWord(to: code, among: Array(currencies.keys)))
-    }
-    var version = Program.Version(from: try day(mapping.required("from")), currency: currency)
+    let currency = try currencies.currency(mapping.required("currency"))
+    var version = Program.Version(from: try mapping.required("from").day(), currency: currency)
     if let through = mapping["through"] {
-      let last = try day(through)
+      let last = try through.day()
       guard last >= version.from else { throw through.error("the last day lies before the first") }
       version.through = last
     }
@@ -85,12 +77,7 @@ package struct ProgramReader {
       }
     }
     version.approvals = try approvals(mapping.required("approvals"), currency)
-    if let starts = mapping["year_starts"] {
-      guard let yearStart = MonthDay(try starts.string()) else {
-        throw starts.error("not a day of every year, such as 04-01")
-      }
-      version.yearStart = yearStart
-    }
+    version.yearStart = try mapping["year_starts"]?.monthDay() ?? version.yearStart
     if let payment = mapping["payment"] {
       version.payment = try payment.choice(of: SponsorshipTerms.Payment.self)
     }
@@ -223,13 +210,6 @@ package struct ProgramReader {
   ) throws(SettingsError) -> [String]? where Choice.RawValue == String {
     for element in try setting?.list() ?? [] { _ = try element.choice(of: type) }
     return try words(setting)
-  }
-
-  private func day(_ setting: Setting) throws(SettingsError) -> Day {
-    guard let day = Day(iso: try setting.string()) else {
-      throw setting.error("not a day, such as 2026-02-01")
-    }
-    return day
   }
 
   private func amount(_ setting: Setting, _ currency: Currency) throws(SettingsError) -> Int {

@@ -8,6 +8,7 @@ import Postgres
 import Reporting
 import Settings
 import Store
+import Upskilling
 
 /// Exit statuses, as in sysexits.h.
 enum ExitStatus {
@@ -24,6 +25,7 @@ enum ExitStatus {
   static func of(_ error: any Error) -> Int32 {
     switch error {
     case is SettingsError, is MigrationError: configuration
+    case is TaxError, is RepaymentError: data
     case let error as CommandError: error.exitStatus
     case let error as IntakeError: error.exitStatus
     case let error as ClusterError:

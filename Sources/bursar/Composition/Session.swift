@@ -110,11 +110,25 @@ struct Session: Sendable {
 
   /// The office of an employer, with the installation's programs and those beside the configuration.
   func office(config: String?, employer given: String?) async throws -> Office {
-    let beside = URL(fileURLWithPath: installation.configurationPath(config))
-      .deletingLastPathComponent().appendingPathComponent("programs").path
-    return try await Office.open(
+    try await Office.open(
       pool: ConnectionPool(connection, configuration: target),
-      employer: try await employer(given).code,
-      programFolders: ["\(installation.home)/Config/programs", beside], actor: installation.actor)
+      employer: try await employer(given).code, programFolders: folders("programs", config),
+      actor: installation.actor)
+  }
+
+  /// Tax and repayment rules, those beside the configuration over the installation's; and the currencies.
+  func rules(config: String?) async throws -> (RuleBook, [Currency]) {
+    let currencies = try await connection.perform { db in
+      try db.rows(Currencies()).map(\.currency)
+    }
+    let reader = RuleReader(currencies: currencies)
+    return (try reader.read(folders: folders("rules", config)), currencies)
+  }
+
+  /// The installation's folder of a name, and the one beside the configuration.
+  private func folders(_ name: String, _ config: String?) -> [String] {
+    let beside = URL(fileURLWithPath: installation.configurationPath(config))
+      .deletingLastPathComponent().appendingPathComponent(name).path
+    return ["\(installation.home)/Config/\(name)", beside]
   }
 }

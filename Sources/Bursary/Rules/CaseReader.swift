@@ -1,0 +1,118 @@
+package import Settings
+package import Upskilling
+
+/// Reads cases that somebody wants explained: payments, or an agreement and the end of an employment.
+package struct CaseReader {
+  private let currencies: CurrencyList
+
+  package init(currencies: [Currency]) {
+    self.currencies = CurrencyList(currencies)
+  }
+
+  /// Payments, what came back of them, and what of them was reported.
+  package struct Benefits: Sendable {
+    package var payments: [BenefitPayment] = []
+    package var returns: [BenefitReturn] = []
+    package var reported: [ReportedBenefit] = []
+  }
+
+  /// - Throws: `SettingsError` pointing at the line at fault.
+  package func benefits(_ root: Setting) throws(SettingsError) -> Benefits {
+    let top = try root.mapping(allowing: ["payments", "returns", "reported"])
+    var benefits = Benefits()
+    for setting in try top.required("payments").list() {
+      benefits.payments.append(try payment(setting))
+    }
+    for setting in try top["returns"]?.list() ?? [] {
+      let mapping = try setting.mapping(allowing: ["payment", "kind", "on", "amount"])
+      benefits.returns.append(
+        BenefitReturn(
+          paymentID: try mapping.required("payment").int(),
+          kind: try mapping.required("kind").choice(of: BenefitReturn.Kind.self),
+          on: try mapping.required("on").day(),
+          amount: try currencies.money(mapping.required("amount"))))
+    }
+    for setting in try top["reported"]?.list() ?? [] {
+      let mapping = try setting.mapping(allowing: ["payment", "tax_free", "taxable"])
+      benefits.reported.append(
+        ReportedBenefit(
+          paymentID: try mapping.required("payment").int(),
+          taxFree: try currencies.money(mapping.required("tax_free")),
+          taxable: try currencies.money(mapping.required("taxable"))))
+    }
+    return benefits
+  }
+
+  private func payment(_ setting: Setting) throws(SettingsError) -> BenefitPayment {
+    let mapping = try setting.mapping(allowing: [
+      "payment", "employee", "place", "payer", "paid_on", "incurred_on", "hired_on", "amount",
+      "expense", "facts", "private_percent", "channel",
+    ])
+    let percent = try mapping["private_percent"]?.int(atLeast: 0) ?? 0
+    if percent > 100, let setting = mapping["private_percent"] {
+      throw setting.error("a share lies between 0 and 100 percent")
+    }
+    return BenefitPayment(
+      id: try mapping.required("payment").int(),
+      employeeNumber: try mapping.required("employee").string(),
+      jurisdiction: try mapping.required("place").jurisdiction(),
+      payer: try mapping["payer"]?.string() ?? "",
+      paidOn: try mapping.required("paid_on").day(),
+      incurredOn: try mapping["incurred_on"]?.day(), hiredOn: try mapping["hired_on"]?.day(),
+      amount: try currencies.money(mapping.required("amount")),
+      expense: try mapping.required("expense").choice(of: Expense.self),
+      facts: Set(try mapping["facts"]?.choices(of: TaxFact.self) ?? []), privatePercent: percent,
+      channel: try mapping["channel"]?.choice(of: BenefitPayment.Channel.self) ?? .provider)
+  }
+
+  /// An agreement under one of the schedules of the rules, and how the employment ended.
+  ///
+  /// - Throws: `SettingsError` pointing at the line at fault.
+  package func leaver(
+    _ root: Setting, by book: RuleBook
+  ) throws(SettingsError) -> (agreement: RepaymentAgreement, exit: EmploymentExit) {
+    let top = try root.mapping(allowing: ["agreement", "exit"])
+    let mapping = try top.required("exit").mapping(allowing: ["on", "reason", "places"])
+    var places: Set<String> = []
+    for place in try mapping.required("places").list() { places.insert(try place.jurisdiction()) }
+    let exit = EmploymentExit(
+      on: try mapping.required("on").day(),
+      reason: try mapping.required("reason").choice(of: ExitReason.self), jurisdictions: places)
+    return (try agreement(top.required("agreement"), book), exit)
+  }
+
+  private func agreement(
+    _ setting: Setting, _ book: RuleBook
+  ) throws(SettingsError) -> RepaymentAgreement {
+    let mapping = try setting.mapping(allowing: [
+      "sponsorship", "employee", "signed_on", "agreed", "cost", "refunded", "schedule",
+      "serves_from", "training_from", "training_through", "employees", "facts",
+    ])
+    let signedOn = try mapping.required("signed_on").day()
+    let name = try mapping.required("schedule")
+    guard let schedule = book.schedule(try name.string(), signedOn: signedOn) else {
+      throw name.error(
+        "no schedule '\(try name.string())' holds on \(signedOn)",
+        suggestion: nearestWord(to: try name.string(), among: book.schedules.map(\.id)))
+    }
+    let cost = try currencies.money(mapping.required("cost"))
+    for fact in try mapping["facts"]?.list() ?? [] {
+      let condition = try fact.choice(of: RepaymentCondition.self)
+      guard !RepaymentCondition.derived.contains(condition) else {
+        throw fact.error("'\(condition.rawValue)' follows from the agreement's terms")
+      }
+    }
+    return RepaymentAgreement(
+      sponsorship: try mapping["sponsorship"]?.int() ?? 0,
+      employeeNumber: try mapping.required("employee").string(), signedOn: signedOn,
+      agreed: try currencies.money(mapping.required("agreed"), in: cost.currency), cost: cost,
+      refunded: try mapping["refunded"].map { (setting) throws(SettingsError) in
+        try currencies.money(setting, in: cost.currency)
+      } ?? Money(0, cost.currency),
+      schedule: schedule, servesFrom: try mapping.required("serves_from").day(),
+      trainingFrom: try mapping["training_from"]?.day(),
+      trainingThrough: try mapping["training_through"]?.day(),
+      employees: try mapping["employees"]?.int(atLeast: 1),
+      facts: Set(try mapping["facts"]?.choices(of: RepaymentCondition.self) ?? []))
+  }
+}
