@@ -430,6 +430,7 @@ import Upskilling
     let strata = StatisticsTests.strata
     let result = try result {
       guard let effect = RateEffect(MatchedComparison(strata)) else { return }
+      $0.matching = MatchedComparison(strata)
       $0.levels.participants = 58
       $0.benefits = [
         Benefit(
@@ -442,6 +443,42 @@ import Upskilling
     #expect(
       result.notes.contains(
         "Retention: 8 participants had no control; they count no benefit and their full cost."))
+    let matching = try #require(result.matching)
+    #expect((matching.participants, matching.matched, matching.controls) == (58, 50, 145))
+    #expect(matching.unmatched.map(\.key) == [["eng", "3y+"]])
+    #expect(matching.unmatched.map(\.people) == [.fewer(than: 10)])
+    // No covariate was given: its balance is not shown.
+    #expect(result.evidence.grade == .c)
+    #expect(result.evidence.reasons == ["balance not shown"])
+  }
+
+  /// Participants went from 81 to 86 %, others from 80 to 81 %: four points more.
+  @Test func changesCompared() throws {
+    let rows = (0..<4).flatMap { team in
+      (0..<4).map { period in
+        let isTreated = team < 2
+        let share = isTreated ? (period < 3 ? 0.81 : 0.86) : (period < 3 ? 0.80 : 0.81)
+        return DifferenceInDifferences.Observation(
+          cluster: "\(team)", period: period, isTreated: isTreated, isAfter: period == 3,
+          value: share + (team % 2 == 0 ? 0.01 : -0.01) * (period == 3 ? 2 : 1))
+      }
+    }
+    let change = try #require(DifferenceInDifferences(rows))
+    let result = try result {
+      $0.isolation = .differenceInDifferences
+      $0.preTrend = change.preTrend
+      $0.benefits = [
+        Benefit(
+          .retention,
+          .rate(
+            .effect(RateEffect(change, people: 120, controls: 240)),
+            value: ROITests.dollars(10_000)), valueSource: "finance")
+      ]
+    }
+    #expect(result.lines.first?.amount == 4_800_000)
+    #expect(result.preTrend?.gaps.count == 3)
+    #expect(result.evidence.grade == .b)
+    #expect(result.roiInterval != nil)
   }
 
   @Test func grades() {

@@ -130,6 +130,8 @@ import Upskilling
       (0, (expected.km0, expected.median0)), (1, (expected.km1, expected.median1)),
     ] {
       let curve = KaplanMeier(data.times(group))
+      #expect(curve == KaplanMeier(data.times(group).reversed()))
+      #expect(zip(curve.steps, curve.steps.dropFirst()).allSatisfy { $0.survival >= $1.survival })
       expect(
         Self.times.flatMap { time -> [Double?] in
           guard time <= curve.lastTime, let step = curve.step(at: time) else {
@@ -155,6 +157,9 @@ import Upskilling
     let (data, expected) = try expected(seed)
     let wilson = try #require(data.proportions[0].interval)
     expect([wilson.lower, wilson.upper], expected.wilson, "Wilson")
+    let rate = try #require(data.proportions[0].rate)
+    #expect(0 <= wilson.lower && wilson.lower <= rate)
+    #expect(rate <= wilson.upper && wilson.upper <= 1)
     let difference = ProportionDifference(data.proportions[0], data.proportions[1])
     let newcombe = try #require(difference.interval)
     expect([newcombe.lower, newcombe.upper], expected.newcombe, "Newcombe")

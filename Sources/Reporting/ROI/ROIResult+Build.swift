@@ -29,6 +29,8 @@ extension ROIResult {
         title: aside.title, amount: amount, amountText: ROIText.money(amount, currency))
     }
     intangibles = study.intangibles
+    matching = study.matching.map { Matching($0, study.smallCells) }
+    preTrend = study.preTrend
     levels = Self.levels(study)
     guard study.isolation != .none else {
       outcome = .costOnly
@@ -103,6 +105,12 @@ extension ROIResult {
   /// What the comparison rests on, as far as its lines tell.
   private static func basis(_ study: ROIStudy, _ priced: [PricedBenefit]) -> Evidence.Basis {
     var basis = study.evidence
+    if let matching = study.matching {
+      basis.worstBalance = matching.worstBalance
+      basis.matchedShare =
+        Double(matching.matchedParticipants) / Double(max(1, matching.participants))
+    }
+    if let preTrend = study.preTrend { basis.periodsBefore = preTrend.gaps.count }
     let effects = priced.compactMap(\.effect)
     let arms = effects.compactMap { effect in effect.controls.map { min($0, effect.people) } }
     basis.smallestArm = basis.smallestArm ?? arms.min()
@@ -203,6 +211,19 @@ extension ROIResult {
       roiPercent: roi, roiText: roi.map(ROIText.percent) ?? "n/a (no cost recorded)",
       payback: plain, paybackText: text(plain), discountedPayback: later,
       discountedPaybackText: text(later))
+  }
+}
+
+extension ROIResult.Matching {
+  init(_ comparison: MatchedComparison, _ smallCells: SmallCells) {
+    participants = comparison.participants
+    matched = comparison.matchedParticipants
+    controls = comparison.matchedControls
+    let strata = comparison.unmatched
+    unmatched = zip(strata, smallCells.list(strata.map(\.treated.count)).cells).map {
+      Unmatched(key: $0.key, people: $1)
+    }
+    balance = comparison.balance
   }
 }
 

@@ -94,6 +94,21 @@ package struct ROIResult: Sendable, Equatable, Codable {
     package var discountedPaybackText: String
   }
 
+  /// Who was compared with whom.
+  package struct Matching: Sendable, Equatable, Codable {
+    /// A kind of participant for whom no control was found.
+    package struct Unmatched: Sendable, Equatable, Codable {
+      package var key: [String]
+      package var people: PublishedCell
+    }
+
+    package var participants: Int
+    package var matched: Int
+    package var controls: Int
+    package var unmatched: [Unmatched]
+    package var balance: [MatchedComparison.Balance]
+  }
+
   package struct Aside: Sendable, Equatable, Codable {
     package var title: String
     package var amount: Int
@@ -129,6 +144,8 @@ package struct ROIResult: Sendable, Equatable, Codable {
   package var bootstrap: Bootstrap.Answer?
   /// At most six, the widest first.
   package var sensitivity: [Sensitivity]
+  package var matching: Matching?
+  package var preTrend: DifferenceInDifferences.PreTrend?
   package var discounted: Discounted?
   package var costTotal: Int?
   package var costTotalText: String?

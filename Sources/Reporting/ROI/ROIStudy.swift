@@ -73,6 +73,10 @@ package struct ROIStudy: Sendable, Equatable {
   package var costs: [CostLine]
   package var benefits: [Benefit]
   package var evidence: Evidence.Basis
+  /// The matching behind the rates, to be printed; its balance and share count for the evidence.
+  package var matching: MatchedComparison?
+  /// The periods before the program, of a difference in differences.
+  package var preTrend: DifferenceInDifferences.PreTrend?
   package var discounting: Discounting?
   package var resampling: Resampling?
   /// Tax credits and grants.
@@ -84,7 +88,8 @@ package struct ROIStudy: Sendable, Equatable {
   package init(
     program: String, currency: Currency, windowMonths: Int, programMonths: Int,
     isolation: IsolationMethod, levels: Levels, costs: [CostLine], benefits: [Benefit],
-    evidence: Evidence.Basis = Evidence.Basis(), discounting: Discounting? = nil,
+    evidence: Evidence.Basis = Evidence.Basis(), matching: MatchedComparison? = nil,
+    preTrend: DifferenceInDifferences.PreTrend? = nil, discounting: Discounting? = nil,
     resampling: Resampling? = nil, funding: [Aside] = [], intangibles: [String] = [],
     smallCells: SmallCells = .standard
   ) {
@@ -97,6 +102,8 @@ package struct ROIStudy: Sendable, Equatable {
     self.costs = costs
     self.benefits = benefits
     self.evidence = evidence
+    self.matching = matching
+    self.preTrend = preTrend
     self.discounting = discounting
     self.resampling = resampling
     self.funding = funding

@@ -5,21 +5,10 @@ import Upskilling
 enum ROIText {
   /// `−2,686.00 USD`
   static func money(_ minorUnits: Int, _ currency: Currency) -> String {
-    let parts = Money(minorUnits, currency).text.split(separator: ".")
-    let isNegative = minorUnits < 0
-    let whole = grouped(String(parts[0].drop { $0 == "-" }))
+    let parts = Money(minorUnits, currency).text.drop { $0 == "-" }.split(separator: ".")
+    let whole = Format.count(Int(parts[0]) ?? 0)
     let amount = ([whole] + parts.dropFirst().map(String.init)).joined(separator: ".")
-    return "\(isNegative ? "−" : "")\(amount) \(currency.code)"
-  }
-
-  private static func grouped(_ digits: String) -> String {
-    var rest = digits[...]
-    var groups: [String] = []
-    while rest.count > 3 {
-      groups.insert(String(rest.suffix(3)), at: 0)
-      rest = rest.dropLast(3)
-    }
-    return ([String(rest)] + groups).joined(separator: ",")
+    return "\(minorUnits < 0 ? "−" : "")\(amount) \(currency.code)"
   }
 
   /// `−1.5`: with a minus sign, and never minus zero.

@@ -58,6 +58,18 @@ package struct RateEffect: Sendable, Equatable {
     standardError = plain.interval.map { ($0.upper - $0.lower) / (2 * Normal.z95) }
   }
 
+  /// Of a change compared with others' change: what the participants' rate would have been is theirs less the
+  /// difference in differences. The error is that robust to clusters, where there is one.
+  package init(_ change: DifferenceInDifferences, people: Int, controls: Int) {
+    self.people = people
+    unmatched = 0
+    treatedRate = change.treatedAfter.mean
+    controlRate = change.treatedAfter.mean - change.estimate
+    self.controls = controls
+    standardError = change.clusteredError ?? change.standardError
+    interval = standardError.map { .normal(change.estimate, standardError: $0) }
+  }
+
   /// Of rates as published, without an interval.
   package init(people: Int, treatedRate: Double, controlRate: Double) {
     self.people = people
