@@ -12,7 +12,7 @@ import Testing
     AppliedFile.self, QuarantineItems.self, Employers.self, AddEmployer.self, Episodes.self,
     FeedWatermarks.self, TeamProgress.self, TeamSponsored.self, WaitingApprovals.self,
     EarnedShare.self,
-    SpendMovements.self, StudyPeople.self, StudyCosts.self, Deliveries.self, QuarantineCounts.self, Gaps.self, FreezeReport.self,
+    SpendMovements.self, AttemptSources.self, BalanceEntries.self, FeedFiles.self, StudyPeople.self, StudyCosts.self, Deliveries.self, QuarantineCounts.self, Gaps.self, FreezeReport.self,
     SnapshotContent.self, Snapshots.self, LateFacts.self, PruneSnapshots.self, Managers.self,
     Person.self,
     Placement.self, ManagersAbove.self, DepartedEmployees.self,

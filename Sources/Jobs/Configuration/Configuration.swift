@@ -1,5 +1,6 @@
 package import Batch
 import Foundation
+package import Reporting
 package import Settings
 import Store
 package import Upskilling
@@ -26,6 +27,8 @@ package struct Configuration: Sendable {
   package var statementTimeoutSeconds = 0
   package var lockTimeoutSeconds = 60
   package var rules = ProgressRules.standard
+  /// Fewest people of a group that reports show.
+  package var smallCells = SmallCells.standard
   /// Where the studies of programs' returns are.
   package var studyFolder = ""
   /// First month of the fiscal year, 1 to 12.

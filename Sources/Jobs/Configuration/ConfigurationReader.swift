@@ -1,6 +1,7 @@
 import Batch
 import Foundation
 import Intake
+import Reporting
 import Settings
 import Store
 import Upskilling
@@ -48,7 +49,7 @@ struct ConfigurationReader {
   private mutating func readReport(_ setting: Setting?) throws(SettingsError) {
     let mapping = try setting?.mapping(allowing: [
       "directory", "census_days", "idle_days", "behind_points", "incidence_days",
-      "fiscal_year_starts_in",
+      "fiscal_year_starts_in", "fewest_people",
     ])
     if let directory = mapping?["directory"] {
       configuration.reportDirectory = try directory.string()
@@ -63,6 +64,10 @@ struct ConfigurationReader {
     rules.incidenceDays = try number(
       mapping, "incidence_days", "report", 1...3650, rules.incidenceDays)
     configuration.rules = rules
+    let fewest = try number(
+      mapping, "fewest_people", "report", SmallCells.smallestThreshold...1000,
+      configuration.smallCells.threshold)
+    configuration.smallCells = SmallCells(threshold: fewest) ?? .standard
     configuration.yearStart = try number(
       mapping, "fiscal_year_starts_in", "report", 1...12, configuration.yearStart)
   }

@@ -69,37 +69,51 @@ package struct BuildReport: Sendable {
     try db.forEach(episodes) { row in
       if request.counts(row.episode) { tally.add(row.episode) }
     }
-    return .completion(tally, scope: scope, watermarks: watermarks)
+    return .completion(
+      tally, scope: scope, watermarks: watermarks, smallCells: configuration.smallCells)
   }
 
   private func spend(
     _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
     _ db: isolated Connection
   ) throws -> Report {
-    let periods = try db.rows(FiscalPeriods(employerID: employer.id))
-    var fiscalPeriod: String?
-    if let named = request.fiscalPeriod {
-      if named != "all" {
-        guard periods.contains(where: { $0.name == named }) else {
-          throw ReportRequestError(
-            description: "there is no fiscal period '\(named)'; see: bursar budget period list")
-        }
-        fiscalPeriod = named
-      }
-    } else {
-      let day = request.asOf.description
-      fiscalPeriod = periods.first { $0.firstDay <= day && day <= $0.lastDay }?.name
-    }
     var facts = SpendFacts(
       cells: try db.rows(BudgetCells(employerID: employer.id, asOf: request.asOf)).map(\.cell),
       movements: try db.rows(SpendMovements(employerID: employer.id, asOf: request.asOf))
         .map(\.movement),
       trial: try db.rows(TrialBalance(employerID: employer.id, asOf: request.asOf)).map {
         .init(book: $0.book, kind: $0.kind, debit: $0.debit, credit: $0.credit)
-      }, fiscalPeriod: fiscalPeriod)
+      }, fiscalPeriod: try fiscalPeriod(of: request, db))
     facts.costCenter = request.costCenter
     facts.program = request.program
     return .spend(facts, scope: scope, watermarks: watermarks)
+  }
+
+  /// The budgets that a spend report shows.
+  func shownCells(_ request: ReportRequest, _ db: isolated Connection) throws -> [BudgetCell] {
+    let period = try fiscalPeriod(of: request, db)
+    return try db.rows(BudgetCells(employerID: employer.id, asOf: request.asOf)).map(\.cell)
+      .filter { cell in
+        (period.map { $0 == cell.period } ?? true)
+          && (request.costCenter.map { $0 == cell.costCenter } ?? true)
+          && (request.program.map { $0 == cell.program } ?? true)
+      }
+  }
+
+  /// The fiscal period that a spend report is about; `nil` for all.
+  private func fiscalPeriod(
+    of request: ReportRequest, _ db: isolated Connection
+  ) throws -> String? {
+    let periods = try db.rows(FiscalPeriods(employerID: employer.id))
+    let day = request.asOf.description
+    guard let named = request.fiscalPeriod else {
+      return periods.first { $0.firstDay <= day && day <= $0.lastDay }?.name
+    }
+    guard named == "all" || periods.contains(where: { $0.name == named }) else {
+      throw ReportRequestError(
+        description: "there is no fiscal period '\(named)'; see: bursar budget period list")
+    }
+    return named == "all" ? nil : named
   }
 
   private func dataQuality(
@@ -132,6 +146,31 @@ package struct BuildReport: Sendable {
     _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
     _ db: isolated Connection
   ) throws -> Report {
+    let (plan, cohort) = try cohort(request, db)
+    let costs = try db.rows(
+      StudyCosts(
+        employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
+        asOf: request.asOf))
+    if let other = costs.first(where: { $0.spent.currency != plan.currency }) {
+      throw ReportRequestError(
+        description:
+          "the study counts in \(plan.currency.code), and the ledger holds cost in \(other.spent.currency.code): they are not added without a rate"
+      )
+    }
+    let none = Money(0, plan.currency)
+    let (spent, returned) = (costs.first?.spent ?? none, costs.first?.returned ?? none)
+    var scope = scope
+    scope.filters = [.init(name: "study", value: plan.name)]
+    return .roi(
+      try ROIResult(cohort.study(spent: spent, returned: returned)), cohort: cohort,
+      ledger: try spent.adding(returned.negated()), scope: scope, watermarks: watermarks)
+  }
+
+  /// The people that a study compares, and its plan.
+  func cohort(
+    _ request: ReportRequest, _ db: isolated Connection
+  ) throws -> (StudyPlan, StudyCohort) {
+    let watermarks = try watermarks(db)
     let studies = try StudyReader(currencies: db.rows(Currencies()).map(\.currency))
       .read(folder: configuration.studyFolder)
     guard
@@ -150,23 +189,7 @@ package struct BuildReport: Sendable {
       employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
       months: plan.windowMonths, asOf: request.asOf)
     try db.forEach(statement) { row in cohort.add(row.person) }
-    let costs = try db.rows(
-      StudyCosts(
-        employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
-        asOf: request.asOf))
-    if let other = costs.first(where: { $0.spent.currency != plan.currency }) {
-      throw ReportRequestError(
-        description:
-          "the study counts in \(plan.currency.code), and the ledger holds cost in \(other.spent.currency.code): they are not added without a rate"
-      )
-    }
-    let none = Money(0, plan.currency)
-    let (spent, returned) = (costs.first?.spent ?? none, costs.first?.returned ?? none)
-    var scope = scope
-    scope.filters = [.init(name: "study", value: plan.name)]
-    return .roi(
-      try ROIResult(cohort.study(spent: spent, returned: returned)), cohort: cohort,
-      ledger: try spent.adding(returned.negated()), scope: scope, watermarks: watermarks)
+    return (plan, cohort)
   }
 
   /// One manager's team.
@@ -211,7 +234,8 @@ package struct BuildReport: Sendable {
 }
 
 extension ReportRequest {
-  fileprivate func counts(_ episode: Episode) -> Bool {
+  /// Whether an episode is among those it is narrowed to.
+  func counts(_ episode: Episode) -> Bool {
     (program.map { $0 == episode.program } ?? true)
       && (provider.map { $0 == episode.provider } ?? true)
       && (costCenter.map { $0 == episode.costCenter } ?? true)

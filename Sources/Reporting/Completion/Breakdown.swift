@@ -18,13 +18,27 @@ struct Breakdown {
   let dimension: CompletionTally.Dimension
   private let groups: [(name: String, group: CompletionTally.Group)]
   private let whole: Proportion
+  /// Groups of too few people to be shown, and those that would give them away.
+  private let hidden: [String: PublishedCell]
 
-  init(by dimension: CompletionTally.Dimension, of tally: CompletionTally) {
+  init(
+    by dimension: CompletionTally.Dimension, of tally: CompletionTally,
+    hiding hidden: [String: PublishedCell]
+  ) {
     self.dimension = dimension
     groups = (tally.groups[dimension] ?? [:]).map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
     whole = tally.overall[.enrolled]
+    self.hidden = dimension == .costCenter ? hidden : [:]
   }
 
+  /// A row whose numbers are all kept back, where its group is.
+  static func row(
+    _ name: String, _ cells: [Report.Cell], hiding hidden: [String: PublishedCell]
+  ) -> [Report.Cell] {
+    let mark = hidden[name]
+    return [.init(.text(name))]
+      + cells.map { cell in mark.map { .init(Value($0)) } ?? cell }
+  }
   var episodes: Int { groups.map(\.group.episodes).reduce(0, +) }
 
   var section: Report.Section {
@@ -44,6 +58,9 @@ struct Breakdown {
   private var bars: Chart {
     let rows = groups.compactMap { name, group -> Chart.Bar? in
       let enrolled = group[.enrolled]
+      if let mark = hidden[name] {
+        return Chart.Bar(name: name, value: Value(mark), lower: nil, upper: nil, note: "")
+      }
       guard let rate = enrolled.shownRate else { return nil }
       return Chart.Bar(
         name: name, value: .share(rate), lower: enrolled.shownInterval?.lower,
@@ -65,11 +82,11 @@ struct Breakdown {
         + Self.measures.map { .number($0.title, definition: $0.rawValue) } + [.number("Interval")],
       rows: groups.map { name, group in
         let interval = group[.enrolled].shownInterval
-        return [
-          .init(.text(name)),
-          .init(.count(group.episodes), figure: figure(name, "CR_enrolled/of")),
-          .init(.count(group[.enrolled].successes), figure: figure(name, "CR_enrolled/count")),
-        ]
+        let cells: [Report.Cell] =
+          [
+            .init(.count(group.episodes), figure: figure(name, "CR_enrolled/of")),
+            .init(.count(group[.enrolled].successes), figure: figure(name, "CR_enrolled/count")),
+          ]
           + Self.measures.map { measure in
             .init(group[measure].shownValue, figure: figure(name, measure.rawValue))
           }
@@ -78,6 +95,7 @@ struct Breakdown {
               interval.map { .interval(lower: $0.lower, upper: $0.upper) }
                 ?? .missing("counts only"))
           ]
+        return Self.row(name, cells, hiding: hidden)
       })
   }
 
@@ -86,7 +104,7 @@ struct Breakdown {
       id: "\(id)-states", title: "Where attempts stand", unit: "share of attempts",
       drawing: .stacks(
         parts: Self.parts.map(\.part),
-        rows: groups.map { name, group in
+        rows: groups.filter { hidden[$0.name] == nil }.map { name, group in
           .init(
             name: name,
             counts: Self.parts.map { part in
@@ -103,11 +121,11 @@ struct Breakdown {
       id: "\(id)-states", title: "\(dimension.title): attempts by state",
       columns: [.text(dimension.title)] + states.map { .number($0.title.capitalizedFirst) },
       rows: groups.map { name, group in
-        [.init(.text(name))]
-          + states.map { state in
-            .init(
-              .count(group.states[state] ?? 0), figure: figure(name, "state_\(state.rawValue)"))
-          }
+        let cells = states.map { state in
+          Report.Cell(
+            .count(group.states[state] ?? 0), figure: figure(name, "state_\(state.rawValue)"))
+        }
+        return Self.row(name, cells, hiding: hidden)
       })
   }
 }

@@ -3,14 +3,27 @@ package import Upskilling
 extension Report {
   /// Who completed what, under every denominator, from a tally. It names no person.
   package static func completion(
-    _ tally: CompletionTally, scope: Scope, watermarks: [Watermark]
+    _ tally: CompletionTally, scope: Scope, watermarks: [Watermark],
+    smallCells: SmallCells = .standard
   ) -> Report {
-    CompletionBuilder(tally: tally).build(scope, watermarks)
+    CompletionBuilder(tally, smallCells).build(scope, watermarks)
   }
 }
 
 private struct CompletionBuilder {
   let tally: CompletionTally
+  let threshold: Int
+  /// Cost centers that are not shown.
+  let hidden: [String: PublishedCell]
+
+  init(_ tally: CompletionTally, _ smallCells: SmallCells) {
+    self.tally = tally
+    threshold = smallCells.threshold
+    let people = tally.peopleByCostCenter.sorted { $0.key < $1.key }
+    let cells = smallCells.list(people.map(\.value)).cells
+    hidden = Dictionary(uniqueKeysWithValues: zip(people.map(\.key), cells)).filter(
+      \.value.isHidden)
+  }
 
   private var overall: CompletionTally.Group { tally.overall }
 
@@ -19,12 +32,17 @@ private struct CompletionBuilder {
       kind: .completion, title: title,
       subject: "Counts attempts: one employee at one micro-credential, once.", scope: scope)
     report.cards = cards
-    let breakdowns = CompletionTally.Dimension.allCases.map { Breakdown(by: $0, of: tally) }
+    let breakdowns = CompletionTally.Dimension.allCases.map {
+      Breakdown(by: $0, of: tally, hiding: hidden)
+    }
     report.sections =
       [actions, rates, incidence, flows].compactMap(\.self)
       + breakdowns.map(\.section) + [states]
     report.definitions = Self.definitions
-    report.rules = Self.rules(tally.rules)
+    report.rules =
+      Self.rules(tally.rules) + [
+        "Cost centers of fewer than \(threshold) people are not shown, nor others that would give them away."
+      ]
     report.watermarks = watermarks
     report.quality = Self.quality(tally.quality, watermarks)
     report.ties =
@@ -95,10 +113,10 @@ private struct CompletionBuilder {
       id: "needs-action", title: "Open attempts by cost center, most first",
       columns: [.text("Cost center")] + states.map { .number($0.title.capitalizedFirst) },
       rows: rows.map { row in
-        [.init(.text(row.name))]
-          + zip(states, row.counts).map { state, count in
-            .init(.count(count), figure: "cost_center=\(row.name)/state_\(state.rawValue)")
-          }
+        let cells = zip(states, row.counts).map { state, count in
+          Report.Cell(.count(count), figure: "cost_center=\(row.name)/state_\(state.rawValue)")
+        }
+        return Breakdown.row(row.name, cells, hiding: hidden)
       }, empty: "Nothing is overdue, stalled, at risk or waiting to start.")
     return Report.Section(id: "action", title: "Needs action", blocks: [.table(table)])
   }

@@ -28,6 +28,19 @@ package enum TextRenderer {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// A table alone, with every row.
+  package static func render(_ table: Report.Table) -> String {
+    guard !table.rows.isEmpty else { return table.empty }
+    var text = TextTable(
+      table.columns.map(\.title),
+      numbers: Set(table.columns.indices.filter { table.columns[$0].isNumeric }))
+    text.rows = table.rows.map { $0.map { shortened(Format.value($0.value)) } }
+    return text.render()
+  }
+
+  /// A value as it stands in every form.
+  package static func text(_ value: Value) -> String { Format.value(value) }
+
   private static func lines(of block: Report.Block) -> [String] {
     if let text = block.text { return ["  " + text] }
     guard let table = block.table else { return [] }

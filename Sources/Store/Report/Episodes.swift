@@ -6,7 +6,7 @@ package struct Episodes: Statement {
   package static let sql = """
     SELECT employee_id, item_id, attempt, program, provider, cost_center, role, enrolled_on, starts_on,
       started_on, last_activity_on, progress, earned, earned_on, failed, failed_on, withdrawn,
-      withdrawn_on, due_on, left_company_on
+      withdrawn_on, due_on, left_company_on, attempt_id
     FROM report.episode($1, $2, $3, NULL)
     """
   package let employerID: Int
@@ -30,8 +30,10 @@ package struct Episodes: Statement {
       "employee_id", "item_id", "attempt", "program", "provider", "cost_center", "role",
       "enrolled_on", "starts_on", "started_on", "last_activity_on", "progress", "earned",
       "earned_on", "failed", "failed_on", "withdrawn", "withdrawn_on", "due_on", "left_company_on",
+      "attempt_id",
     ]
     package let episode: Episode
+    package let attemptID: Int
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       episode = Episode(
@@ -45,6 +47,7 @@ package struct Episodes: Statement {
         failedOn: try row.optionalDay(15), withdrawn: try row.bool(16),
         withdrawnOn: try row.optionalDay(17), dueOn: try row.optionalDay(18),
         leftCompanyOn: try row.optionalDay(19))
+      attemptID = try row.int(20)
     }
   }
 }

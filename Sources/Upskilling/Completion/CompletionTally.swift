@@ -57,6 +57,8 @@ package struct CompletionTally: Sendable {
   package private(set) var overall = Group()
   package private(set) var groups: [Dimension: [String: Group]] = [:]
   package private(set) var quality = Quality()
+  /// The people of each cost center, to tell how small a group is.
+  private var members: [String: Set<Int>] = [:]
   /// By calendar month; what has no day is in none.
   package private(set) var flows: [Month: Flow] = [:]
   package private(set) var incidence = CumulativeIncidence()
@@ -111,10 +113,18 @@ package struct CompletionTally: Sendable {
     if earned, let earnedOn = episode.earnedOn {
       flows[Month(of: earnedOn), default: Flow()].earned += 1
     }
+    members[Self.costCenter(of: episode), default: []].insert(episode.employeeID)
     noteQuality(of: episode, earned: earned)
-    count(episode, earned: earned)
+    count(episode)
     observe(episode, earned: earned)
     return true
+  }
+
+  /// How many people each cost center has.
+  package var peopleByCostCenter: [String: Int] { members.mapValues(\.count) }
+
+  private static func costCenter(of episode: Episode) -> String {
+    episode.costCenter ?? "(no cost center)"
   }
 
   private mutating func noteQuality(of episode: Episode, earned: Bool) {
@@ -123,30 +133,42 @@ package struct CompletionTally: Sendable {
     if earned, episode.earnedOn == nil { quality.earnedWithoutDay += 1 }
   }
 
-  private mutating func count(_ episode: Episode, earned: Bool) {
-    var one = Group()
-    let state = episode.state(asOf: asOf, rules: rules)
-    one.states[state] = 1
-    func note(_ measure: CompletionMeasure, _ success: Bool, when isCounted: Bool = true) {
-      if isCounted { one.measures[measure] = Proportion(success ? 1 : 0, of: 1) }
-    }
+  /// What one episode counts for: its state, and in which measures it is counted and is a success.
+  package func contribution(of episode: Episode) -> (
+    state: EpisodeState, measures: [CompletionMeasure: Bool]
+  ) {
+    let earned = episode.isEarned(asOf: asOf)
     let withdrawn = !earned && episode.isWithdrawn(asOf: asOf)
-    note(.enrolled, earned)
-    note(.started, earned, when: episode.isStarted(asOf: asOf))
-    note(.census, earned, when: episode.isPastCensus(asOf: asOf, rules))
-    note(.resolved, earned, when: earned || withdrawn || episode.isFailed(asOf: asOf))
-    note(.notWithdrawn, earned, when: !withdrawn)
+    var measures: [CompletionMeasure: Bool] = [.enrolled: earned]
+    if episode.isStarted(asOf: asOf) { measures[.started] = earned }
+    if episode.isPastCensus(asOf: asOf, rules) { measures[.census] = earned }
+    if earned || withdrawn || episode.isFailed(asOf: asOf) { measures[.resolved] = earned }
+    if !withdrawn { measures[.notWithdrawn] = earned }
     if let dueOn = episode.dueOn, dueOn <= asOf {
-      note(.due, earned)
-      note(.onTime, earned && episode.earnedOn.map { $0 <= dueOn } ?? false)
+      measures[.due] = earned
+      measures[.onTime] = earned && episode.earnedOn.map { $0 <= dueOn } ?? false
     }
-    overall.add(one)
-    let names: [(Dimension, String)] = [
+    return (episode.state(asOf: asOf, rules: rules), measures)
+  }
+
+  /// The groups that an episode is in.
+  package static func groups(of episode: Episode) -> [(Dimension, String)] {
+    [
       (.program, episode.program ?? "(no program)"), (.provider, episode.provider),
-      (.costCenter, episode.costCenter ?? "(no cost center)"),
+      (.costCenter, costCenter(of: episode)),
       (.attempt, episode.attempt >= 7 ? "7 and more" : String(episode.attempt)),
     ]
-    for (dimension, name) in names {
+  }
+
+  private mutating func count(_ episode: Episode) {
+    let contribution = contribution(of: episode)
+    var one = Group()
+    one.states[contribution.state] = 1
+    for (measure, success) in contribution.measures {
+      one.measures[measure] = Proportion(success ? 1 : 0, of: 1)
+    }
+    overall.add(one)
+    for (dimension, name) in Self.groups(of: episode) {
       groups[dimension, default: [:]][name, default: Group()].add(one)
     }
   }

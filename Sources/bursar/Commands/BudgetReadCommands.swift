@@ -208,7 +208,7 @@ struct BudgetHistory: AsyncParsableCommand {
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Walk a figure back to what made it.",
-    subcommands: [ExplainBudget.self])
+    subcommands: [ExplainBudget.self, ExplainReport.self])
 }
 
 struct ExplainBudget: AsyncParsableCommand {
