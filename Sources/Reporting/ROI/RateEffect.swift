@@ -23,7 +23,8 @@ package struct RateEffect: Sendable, Equatable {
     controlRate > 0 ? treatedRate / controlRate : nil
   }
 
-  /// Of two groups compared as they are, with Newcombe's interval; `nil` where one has nobody.
+  /// Of two groups compared as they are, with Newcombe's interval; `nil` where one has nobody. Where the rates
+  /// are 0 or 1 their error is not zero but taken from the interval.
   package init?(_ treated: Proportion, _ control: Proportion, unmatched: Int = 0) {
     let difference = ProportionDifference(treated, control)
     guard let one = treated.rate, let other = control.rate else { return nil }
@@ -31,8 +32,10 @@ package struct RateEffect: Sendable, Equatable {
     self.unmatched = unmatched
     (treatedRate, controlRate) = (one, other)
     controls = control.total
-    standardError = difference.standardError
     interval = difference.interval
+    standardError =
+      difference.standardError.flatMap { $0 > 0 ? $0 : nil }
+      ?? interval.map { ($0.upper - $0.lower) / (2 * Normal.z95) }
   }
 
   /// Of participants and controls of the same strata; `nil` where nobody is matched.
