@@ -206,6 +206,12 @@ import Upskilling
     try close(figures.benefitCostRatio, ratio, 0.0005)
   }
 
+  @Test func evenIsWithinTheWindow() {
+    let figures = ReturnFigures(benefit: 100, cost: 100, months: 12, currency: Self.usd)
+    #expect(figures.roiText == "0.0 %")
+    #expect(figures.paybackText == "12.0 months")
+  }
+
   /// A residency for 48 nurses: turnover 50 % before, 13 % with it, 45,760 each. Published as 18 people.
   @Test func publishedRatesAreNotRoundedUp() throws {
     var study = Self.study()
