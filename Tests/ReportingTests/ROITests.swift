@@ -584,6 +584,10 @@ import Upskilling
     // Newcombe: 1 − Wilson's lower limits 0.8389 and 0.9124, to either side.
     #expect(abs(try #require(effect.interval).lower + 0.1611) < 5e-5)
     #expect(abs(try #require(effect.standardError) - (0.1611 + 0.0876) / 3.92) < 5e-5)
+    let matched = MatchedComparison([
+      Stratum([], treated: .init(20, of: 20), control: .init(40, of: 40))
+    ])
+    #expect(RateEffect(matched) == effect)
   }
 
   @Test func atMostSixInputs() throws {

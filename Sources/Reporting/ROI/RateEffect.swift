@@ -35,7 +35,7 @@ package struct RateEffect: Sendable, Equatable {
     interval = difference.interval
     standardError =
       difference.standardError.flatMap { $0 > 0 ? $0 : nil }
-      ?? interval.map { ($0.upper - $0.lower) / (2 * Normal.z95) }
+      ?? interval?.impliedError
   }
 
   /// Of participants and controls of the same strata; `nil` where nobody is matched.
@@ -49,16 +49,16 @@ package struct RateEffect: Sendable, Equatable {
     controls = comparison.matchedControls
     standardError = comparison.standardError()
     interval = comparison.interval
-    guard standardError == 0 else { return }
-    // Where every stratum has all or none of the event, the strata's variance says that nothing is unsure. The
-    // rates taken as of two plain groups keep what their sizes leave open.
+    guard standardError == nil else { return }
+    // Where every stratum has all or none of the event, the strata tell no error. The rates taken as of two
+    // plain groups keep what their sizes leave open.
     let plain = ProportionDifference(
       Proportion(Int((treated * Double(people)).rounded()), of: people),
       Proportion(
         Int((control * Double(comparison.matchedControls)).rounded()),
         of: comparison.matchedControls))
     interval = plain.interval
-    standardError = plain.interval.map { ($0.upper - $0.lower) / (2 * Normal.z95) }
+    standardError = plain.interval?.impliedError
   }
 
   /// Of a change compared with others' change: what the participants' rate would have been is theirs less the
