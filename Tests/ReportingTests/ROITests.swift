@@ -146,7 +146,8 @@ import Upskilling
 
   @Test func ratesWithoutMeaningAreNotGiven() {
     #expect(CashFlows(costs: [100], benefits: [0, 0]).internalRate == nil)
-    #expect(CashFlows(costs: [100, 0, 200], benefits: [0, 250]).internalRate == nil)
+    // Two rates: 0.27 and 0.73 less than one.
+    #expect(CashFlows(costs: [100, 0, 150], benefits: [0, 300]).internalRate == nil)
     #expect(CashFlows(costs: [], benefits: [5]).internalRate == nil)
     #expect(CashFlows(costs: [100], benefits: [0, 50]).payback() == nil)
     #expect(CashFlows(costs: [0], benefits: [5]).payback() == 0)
@@ -203,6 +204,12 @@ import Upskilling
       benefit: benefit * 100, cost: cost * 100, months: 12, currency: Self.usd)
     try close(figures.roiPercent, roi, 0.005)
     try close(figures.benefitCostRatio, ratio, 0.0005)
+  }
+
+  @Test func evenIsWithinTheWindow() {
+    let figures = ReturnFigures(benefit: 100, cost: 100, months: 12, currency: Self.usd)
+    #expect(figures.roiText == "0.0 %")
+    #expect(figures.paybackText == "12.0 months")
   }
 
   /// A residency for 48 nurses: turnover 50 % before, 13 % with it, 45,760 each. Published as 18 people.
@@ -304,8 +311,16 @@ import Upskilling
     expect(.sign(.refund)) { $0.costs[1].amount = ROITests.dollars(1) }
     expect(.sign(.tuition)) { $0.costs[0].amount = ROITests.dollars(-1) }
     expect(.share) { $0.costs[0].confidence = 1.5 }
+    expect(.negative) {
+      $0.benefits[3].basis = .days(
+        people: 120, treated: -1, control: 2, rate: ROITests.dollars(1))
+    }
+    expect(.negative) {
+      $0.benefits[3].basis = .days(
+        people: 120, treated: 1, control: 2, rate: ROITests.dollars(-1))
+    }
     expect(.overflow) {
-      $0.costs = [Int.max, 1].map {
+      $0.costs = [1 << 53, 1].map {
         CostLine(
           .tuition, Money($0, ROITests.usd), on: Day(daysSinceEpoch: 0), source: .ledger,
           estimator: "")
@@ -525,6 +540,68 @@ import Upskilling
     #expect(abs(interval.upper - 72.8) < 8)
     #expect(result.bootstrap?.seed == 7)
     #expect(try self.result { $0.resampling = .init(units, Bootstrap(seed: 7)) } == result)
+  }
+
+  /// What the delta method finds clear and drawing people again does not is not called clear.
+  @Test func bothIntervalsMustBeClear() throws {
+    let result = try result {
+      guard let effect = RateEffect(Proportion(110, of: 120), Proportion(120, of: 240)) else {
+        return
+      }
+      $0.isolation = .randomized
+      $0.benefits = [
+        Benefit(
+          .retention, .rate(.effect(effect), value: ROITests.dollars(12_180)),
+          valueSource: "finance")
+      ]
+      let wild = [true, true, false, false].flatMap { isTreated in
+        [0, 1_000_000_000.0].map { worth in
+          Stratum.Unit(isTreated: isTreated, key: [], outcome: worth)
+        }
+      }
+      $0.resampling = .init(wild, Bootstrap(seed: 1, draws: 200))
+    }
+    #expect(result.roiInterval?.excludesZero == true)
+    #expect(result.bootstrapInterval?.excludesZero == false)
+    #expect(result.headline.hasPrefix("No clear difference"))
+  }
+
+  @Test func anEstimateAmongMeasurementsLowersTheGrade() throws {
+    let result = try result {
+      $0.benefits.append(
+        Benefit(
+          .productivity,
+          .estimates(
+            [.init(ROITests.dollars(100), isolation: 0.5, confidence: 0.5)], silent: 0),
+          valueSource: "survey"))
+    }
+    #expect(result.evidence.grade == .d)
+    #expect(result.headline.hasPrefix("By the estimates"))
+  }
+
+  @Test func ratesOfAllAndNoneHaveAnError() throws {
+    let effect = try #require(RateEffect(Proportion(20, of: 20), Proportion(40, of: 40)))
+    // Newcombe: 1 − Wilson's lower limits 0.8389 and 0.9124, to either side.
+    #expect(abs(try #require(effect.interval).lower + 0.1611) < 5e-5)
+    #expect(abs(try #require(effect.standardError) - (0.1611 + 0.0876) / 3.92) < 5e-5)
+    let matched = MatchedComparison([
+      Stratum([], treated: .init(20, of: 20), control: .init(40, of: 40))
+    ])
+    #expect(RateEffect(matched) == effect)
+  }
+
+  @Test func atMostSixInputs() throws {
+    let result = try result { study in
+      for category in [CostLine.Category.books, .vendor, .advising, .evaluation, .tuition] {
+        study.costs.append(
+          CostLine(
+            category, ROITests.dollars(1_000), on: Day(daysSinceEpoch: 20_000), source: .estimate,
+            estimator: "manager", confidence: 0.5))
+      }
+    }
+    #expect(result.sensitivity.count == 6)
+    #expect(
+      zip(result.sensitivity, result.sensitivity.dropFirst()).allSatisfy { $0.swing >= $1.swing })
   }
 
   @Test func theResultIsOneValue() throws {

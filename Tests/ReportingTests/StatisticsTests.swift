@@ -36,6 +36,13 @@ import Upskilling
       try close(incidence.exited(by: day), share)
     }
     #expect(incidence.medianDay == nil)
+    var half = CumulativeIncidence()
+    for (day, outcome) in [(3, .earned), (5, .open), (4, .open), (2, .earned)]
+      as [(Int, CumulativeIncidence.Outcome)]
+    {
+      half.add(day: day, outcome)
+    }
+    #expect(half.medianDay == 3)
   }
 
   /// The same episodes with exits taken for censored: too high, which is why exits compete.
@@ -114,6 +121,8 @@ import Upskilling
     #expect(curve.median == 23)
     #expect(curve.atRisk(at: [0, 6, 7, 35]) == [21, 21, 17, 1])
     #expect(curve.reliableUntil == 16)
+    #expect(KaplanMeier(Self.times(Array(1...20))).reliableUntil == 11)
+    #expect(KaplanMeier(Self.times(Array(1...200))).reliableUntil == 181)
     let other = KaplanMeier(Self.times(Self.placebo))
     #expect(other.median == 8)
     try close(RestrictedMean(curve, horizon: 23)?.mean, 17.909244)
@@ -159,6 +168,18 @@ import Upskilling
     }
     try close(
       (try #require(comparison.treatedMean)) - (try #require(comparison.controlMean)), 0.074)
+  }
+
+  /// Pairs of one and one: each person's variance is that of their side, pq = 0.25 and 0.1875, over 4 pairs.
+  @Test func onePersonIsNoCertainty() throws {
+    let pairs = [(1, 1), (1, 0), (0, 0), (0, 0)].map { treated, control in
+      Stratum([], treated: .init(treated, of: 1), control: .init(control, of: 1))
+    }
+    try close(MatchedComparison(pairs).standardError(), (0.4375 / 4).squareRoot())
+    let alike = MatchedComparison([Stratum([], treated: .init(5, of: 5), control: .init(0, of: 5))])
+    #expect(alike.effect() == 1)
+    #expect(alike.standardError() == nil)
+    #expect(alike.interval == nil)
   }
 
   @Test func peopleMakeTheSameStrata() throws {
@@ -265,6 +286,8 @@ import Upskilling
     let verdict = try #require(rates.verdict(first: "A", second: "B", mix: "site"))
     #expect(!verdict.isReversed)
     #expect(verdict.sentence == nil)
+    let same = StratifiedRates([.init("all", Proportion(5, of: 10), Proportion(5, of: 10))])
+    #expect(same.verdict(first: "A", second: "B", mix: "site")?.isReversed == false)
     let apart = StratifiedRates([
       .init("x", Proportion(8, of: 10), Proportion()),
       .init("y", Proportion(), Proportion(1, of: 2)),

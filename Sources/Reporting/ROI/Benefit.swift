@@ -40,8 +40,8 @@ package struct Benefit: Sendable, Equatable {
     /// People × difference of rates × value of one event. A possible range of the value goes into the
     /// sensitivity.
     case rate(Measurement, value: Money, range: ClosedRange<Int>? = nil)
-    /// People × (the others' days − theirs) × loaded day rate, at most the days the others were observed to
-    /// miss. The error is that of the difference of days, where known.
+    /// People × (the others' days − theirs) × loaded day rate. Days are not negative, so no more are gained than
+    /// the others were observed to miss. The error is that of the difference of days, where known.
     case days(people: Int, treated: Double, control: Double, error: Double? = nil, rate: Money)
     case estimates([ParticipantEstimate], silent: Int, rule: ExtremeRule = .standard)
   }

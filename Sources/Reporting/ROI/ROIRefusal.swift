@@ -13,6 +13,8 @@ package enum ROIRefusal: Error, Sendable, Equatable, CustomStringConvertible {
   case share
   /// A refund that is not below zero, or another cost that is.
   case sign(CostLine.Category)
+  /// Days, or the value of an event, below zero.
+  case negative
   case discountRate
   case overflow
 
@@ -29,6 +31,7 @@ package enum ROIRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case .sign(let category):
       category == .refund
         ? "a refund is below zero" : "\(category.title): only refunds are below zero"
+    case .negative: "days and the value of an event are not below zero"
     case .discountRate: "a discount rate is above −100 %"
     case .overflow: "the amounts are too large"
     }
@@ -37,7 +40,20 @@ package enum ROIRefusal: Error, Sendable, Equatable, CustomStringConvertible {
   /// An amount in whole minor units, half away from zero.
   static func rounded(_ amount: Double) throws(ROIRefusal) -> Int {
     guard let value = Int(exactly: amount.rounded()) else { throw .overflow }
-    return value
+    return try exact(value)
+  }
+
+  /// Up to 2⁵³ every amount is exact also where it is divided, and no sum of two overflows.
+  static func exact(_ amount: Int) throws(ROIRefusal) -> Int {
+    guard amount.magnitude <= 1 << 53 else { throw .overflow }
+    return amount
+  }
+
+  /// The sum of amounts that are exact, exact too.
+  static func sum(_ amounts: some Sequence<Int>) throws(ROIRefusal) -> Int {
+    var sum = 0
+    for amount in amounts { sum = try exact(sum + amount) }
+    return sum
   }
 }
 
@@ -47,6 +63,6 @@ extension Money {
     guard self.currency == currency else {
       throw .currencyDiffers(currency.code, self.currency.code)
     }
-    return minorUnits
+    return try ROIRefusal.exact(minorUnits)
   }
 }

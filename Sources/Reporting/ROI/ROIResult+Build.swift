@@ -17,8 +17,9 @@ extension ROIResult {
     let priced = try study.benefits.map { benefit throws(ROIRefusal) in
       try PricedBenefit(benefit, currency)
     }
-    let direct = try Self.sum(study.costs.filter { !$0.category.isOpportunityCost }, currency)
-    let cost = try Self.sum(study.costs, currency)
+    let direct = try ROIRefusal.sum(
+      study.costs.lazy.filter { !$0.category.isOpportunityCost }.map(\.amount.minorUnits))
+    let cost = try ROIRefusal.sum(study.costs.lazy.map(\.amount.minorUnits))
     evidence = Evidence(study.isolation, Self.basis(study, priced))
     costs = study.costs.map { Cost($0, currency) }
     (costTotal, costTotalText) = (cost, ROIText.money(cost, currency))
@@ -92,16 +93,6 @@ extension ROIResult {
     return isSmall ? .suppressed : nil
   }
 
-  private static func sum(_ lines: [CostLine], _ currency: Currency) throws(ROIRefusal) -> Int {
-    var total = Money(0, currency)
-    for line in lines {
-      do { total = try total.adding(line.amount) } catch {
-        throw .overflow
-      }
-    }
-    return total.minorUnits
-  }
-
   /// What the comparison rests on, as far as its lines tell.
   private static func basis(_ study: ROIStudy, _ priced: [PricedBenefit]) -> Evidence.Basis {
     var basis = study.evidence
@@ -133,14 +124,9 @@ extension ROIResult {
   ) throws(ROIRefusal) {
     let currency = study.currency
     func figures(_ lines: [Line], _ cost: Int) throws(ROIRefusal) -> ReturnFigures {
-      var benefit = 0
-      for amount in lines.compactMap(\.amount) {
-        let (sum, isOverflow) = benefit.addingReportingOverflow(amount)
-        guard !isOverflow else { throw .overflow }
-        benefit = sum
-      }
-      return ReturnFigures(
-        benefit: benefit, cost: cost, months: study.windowMonths, currency: currency)
+      ReturnFigures(
+        benefit: try ROIRefusal.sum(lines.lazy.compactMap(\.amount)), cost: cost,
+        months: study.windowMonths, currency: currency)
     }
     let loaded = try figures(lines, cost)
     fullyLoaded = loaded
@@ -159,7 +145,7 @@ extension ROIResult {
       chancePositive = spread > 0 ? Normal.cumulative(roi / spread) : nil
     }
     resample(study, priced, cost: cost)
-    sensitivity = Self.sensitivity(study, priced, loaded)
+    sensitivity = try Self.sensitivity(study, priced, loaded)
     discounted = try Self.discounted(study)
     headline = Self.headline(self, loaded)
     if loaded.roiPercent != nil { levels[5].text = "ROI \(loaded.roiText)" }

@@ -28,7 +28,7 @@ struct PricedBenefit {
     case .rate(.noControls, _, _):
       (status, amount, formula) = (.noControls, 0, "no controls were found: counted as 0")
     case .rate(.effect(let effect), let value, let range):
-      let units = try value.minorUnits(in: currency)
+      let units = try Self.value(value, currency)
       (status, self.effect, self.value, valueRange) = (.measured, effect, units, range)
       amount = effect.events * Double(units)
       perDifference = Double(effect.people) * Double(units)
@@ -38,8 +38,9 @@ struct PricedBenefit {
         "\(effect.people) people × (\(ROIText.percent(effect.treatedRate * 100)) − "
         + "\(ROIText.percent(effect.controlRate * 100))) × \(ROIText.money(units, currency))"
     case .days(let people, let treated, let control, let error, let rate):
-      let units = try rate.minorUnits(in: currency)
-      let gained = min(control - treated, control)
+      let units = try Self.value(rate, currency)
+      guard treated >= 0, control >= 0 else { throw .negative }
+      let gained = control - treated
       (status, self.value, self.error, difference) = (.measured, units, error, gained)
       amount = Double(people) * gained * Double(units)
       perDifference = Double(people) * Double(units)
@@ -58,6 +59,12 @@ struct PricedBenefit {
     }
   }
 
+  private static func value(_ money: Money, _ currency: Currency) throws(ROIRefusal) -> Int {
+    let units = try money.minorUnits(in: currency)
+    guard units >= 0 else { throw .negative }
+    return units
+  }
+
   /// The line, given all other benefits and the cost.
   func line(cost: Int, others: Double, _ currency: Currency) throws(ROIRefusal) -> ROIResult.Line {
     let rounded: Int?
@@ -67,7 +74,7 @@ struct PricedBenefit {
       amount: rounded,
       amountText: rounded.map { ROIText.money($0, currency) } ?? "pending",
       interval: interval.map { Interval($0.lower * perDifference, $0.upper * perDifference) },
-      standardError: error.map { $0 * abs(perDifference) }, formula: formula,
+      standardError: error.map { $0 * perDifference }, formula: formula,
       valueSource: benefit.valueSource, unmatched: effect?.unmatched ?? 0,
       riskRatio: effect?.riskRatio, eValue: effect?.riskRatio.flatMap(EValue.of),
       estimates: estimates)

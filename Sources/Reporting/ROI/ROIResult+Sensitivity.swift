@@ -8,7 +8,7 @@ extension ROIResult {
   /// their given ranges, estimated costs by what the estimator's confidence leaves open.
   static func sensitivity(
     _ study: ROIStudy, _ priced: [PricedBenefit], _ figures: ReturnFigures
-  ) -> [Sensitivity] {
+  ) throws(ROIRefusal) -> [Sensitivity] {
     guard figures.cost > 0 else { return [] }
     let benefit = Double(figures.benefit)
     let cost = Double(figures.cost)
@@ -52,8 +52,8 @@ extension ROIResult {
       bars.append(
         Sensitivity(
           input: "\(line.category.title) (estimate)",
-          low: ROIText.money(Int(low.rounded()), study.currency),
-          high: ROIText.money(Int(high.rounded()), study.currency),
+          low: ROIText.money(try ROIRefusal.rounded(low), study.currency),
+          high: ROIText.money(try ROIRefusal.rounded(high), study.currency),
           roiPercentAtLow: roi(benefit, cost - amount + low),
           roiPercentAtHigh: roi(benefit, cost - amount + high)))
     }

@@ -23,7 +23,8 @@ package struct RateEffect: Sendable, Equatable {
     controlRate > 0 ? treatedRate / controlRate : nil
   }
 
-  /// Of two groups compared as they are, with Newcombe's interval; `nil` where one has nobody.
+  /// Of two groups compared as they are, with Newcombe's interval; `nil` where one has nobody. Where the rates
+  /// are 0 or 1 their error is not zero but taken from the interval.
   package init?(_ treated: Proportion, _ control: Proportion, unmatched: Int = 0) {
     let difference = ProportionDifference(treated, control)
     guard let one = treated.rate, let other = control.rate else { return nil }
@@ -31,8 +32,10 @@ package struct RateEffect: Sendable, Equatable {
     self.unmatched = unmatched
     (treatedRate, controlRate) = (one, other)
     controls = control.total
-    standardError = difference.standardError
     interval = difference.interval
+    standardError =
+      difference.standardError.flatMap { $0 > 0 ? $0 : nil }
+      ?? interval?.impliedError
   }
 
   /// Of participants and controls of the same strata; `nil` where nobody is matched.
@@ -46,16 +49,16 @@ package struct RateEffect: Sendable, Equatable {
     controls = comparison.matchedControls
     standardError = comparison.standardError()
     interval = comparison.interval
-    guard standardError == 0 else { return }
-    // Where every stratum has all or none of the event, the strata's variance says that nothing is unsure. The
-    // rates taken as of two plain groups keep what their sizes leave open.
+    guard standardError == nil else { return }
+    // Where every stratum has all or none of the event, the strata tell no error. The rates taken as of two
+    // plain groups keep what their sizes leave open.
     let plain = ProportionDifference(
       Proportion(Int((treated * Double(people)).rounded()), of: people),
       Proportion(
         Int((control * Double(comparison.matchedControls)).rounded()),
         of: comparison.matchedControls))
     interval = plain.interval
-    standardError = plain.interval.map { ($0.upper - $0.lower) / (2 * Normal.z95) }
+    standardError = plain.interval?.impliedError
   }
 
   /// Of a change compared with others' change: what the participants' rate would have been is theirs less the

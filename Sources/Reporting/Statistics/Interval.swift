@@ -15,6 +15,9 @@ package struct Interval: Sendable, Equatable, Codable {
   /// Whether the interval speaks of a difference at all.
   package var excludesZero: Bool { !contains(0) }
 
+  /// The standard error of a normal interval as wide.
+  var impliedError: Double { (upper - lower) / (2 * Normal.z95) }
+
   /// The estimate plus and minus 1.96 standard errors (Wald).
   package static func normal(_ estimate: Double, standardError: Double) -> Interval {
     Interval(estimate - Normal.z95 * standardError, estimate + Normal.z95 * standardError)

@@ -62,14 +62,21 @@ package struct MatchedComparison: Sendable, Equatable {
     }
   }
 
-  /// √Σ wₛ² (v₁ₛ/n₁ₛ + v₀ₛ/n₀ₛ) with v of divisor n, which is pq for rates. A stratum of one adds no
-  /// variance: with many of those the error is too small, and grade B asks for 50 in each arm.
+  /// √Σ wₛ² (v₁ₛ/n₁ₛ + v₀ₛ/n₀ₛ) with v of divisor n, which is pq for rates. One person tells no variance:
+  /// theirs is that of all matched of their side, which is rather too large. `nil` where nothing varies, since
+  /// that is no certainty.
   package func standardError(on target: Target = .treated) -> Double? {
-    weighted(target)?.reduce(0) { sum, part in
-      let stratum = part.stratum
-      return sum + part.weight.square
-        * (stratum.treated.outcome.varianceOfMean + stratum.control.outcome.varianceOfMean)
-    }.squareRoot()
+    func variance(_ arm: Stratum.Arm, _ all: Sample) -> Double {
+      arm.count > 1
+        ? arm.outcome.varianceOfMean : all.squaredDeviations / Double(max(1, all.count))
+    }
+    let treated = Self.joined(matched.map(\.treated.outcome))
+    let control = Self.joined(matched.map(\.control.outcome))
+    let sum = weighted(target)?.reduce(0) { sum, part in
+      sum + part.weight.square
+        * (variance(part.stratum.treated, treated) + variance(part.stratum.control, control))
+    }
+    return sum.flatMap { $0 > 0 ? $0.squareRoot() : nil }
   }
 
   /// The effect on participants plus and minus 1.96 standard errors.
