@@ -250,7 +250,7 @@ import Testing
       _ = try await plant.run("run", "sync-people", "--now")
       let report = try await plant.run("run", "completion-report", "--for", "2026-03-31")
       #expect(report.status == 0, "\(report.errors)")
-      let files = try FileManager.default.contentsOfDirectory(atPath: "\(plant.folder)/reports")
+      let files = try FileManager.default.subpathsOfDirectory(atPath: "\(plant.folder)/reports")
       #expect(files.contains { $0.contains("2026-03-31") }, "\(files)")
       let moment = try await plant.owner.value(
         "SELECT (scheduled_for AT TIME ZONE 'Europe/Madrid')::date FROM batch.run WHERE job = 'completion-report'"

@@ -16,6 +16,17 @@ import Testing
     #expect(cron.contains("schedule: \"*/15 * * * *\"") && cron.contains("timeZone: Etc/UTC"))
   }
 
+  /// What the build needs is listed in two places.
+  @Test func theContainerIsBuiltWithEveryPackage() throws {
+    let makefile = try Project.text("Makefile")
+    let lines = makefile.replacing("\\\n", with: "").split(separator: "\n")
+    let line = try #require(lines.first { $0.hasPrefix("PACKAGES :=") })
+    let container = try Project.text("Config/deploy/Containerfile")
+    for package in line.split(separator: " ").dropFirst(2) {
+      #expect(container.contains(" \(package) "), "\(package)")
+    }
+  }
+
   /// Whether a tool is there, in the folders of PATH.
   private static func has(_ tool: String) -> Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
