@@ -89,6 +89,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+      exclude: ["company.sql"],
       swiftSettings: strict),
     tests("PostgresTests", ["Postgres"]),
     tests("SettingsTests", ["Settings"]),
@@ -98,7 +99,9 @@ let package = Package(
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
     tests("BatchTests", ["batch-worker", "Batch", "Upskilling", "Postgres"], fixtures: true),
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
-    tests("JobsTests", ["Batch", "Jobs", "Upskilling", "Settings"]),
+    tests(
+      "JobsTests",
+      ["Batch", "Jobs", "Reporting", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("CommandTests", ["Postgres"]),
   ]
 )

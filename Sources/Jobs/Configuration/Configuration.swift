@@ -40,6 +40,9 @@ package struct Configuration: Sendable {
   /// Every effective value with its origin, for `config show`.
   package private(set) var entries: [Entry] = []
 
+  /// Every value as it is without a file.
+  package init() {}
+
   /// Reads the file and the profiles that its feeds name.
   ///
   /// - Parameter profileFolders: where profiles named without a path are looked for.

@@ -41,7 +41,9 @@ struct StudyReader {
       throw throughSetting.error("the last day lies before the first")
     }
     let name = try top.required("name").string()
-    let time = try top["learner_time"]?.mapping(allowing: ["hourly_pay", "load_percent", "hours_each"])
+    let time = try top["learner_time"]?.mapping(allowing: [
+      "hourly_pay", "load_percent", "hours_each",
+    ])
     let edges = try top["tenure_bins_months"]?.list().map { (setting) throws(SettingsError) in
       Double(try setting.int())
     }

@@ -35,7 +35,8 @@ package struct ExplainFigure: Sendable {
         ?? issued.report.cards.first(where: { $0.figure == figure })?.value
     else {
       throw ReportRequestError(
-        description: "the report has no figure '\(figure)'; they are in its JSON: bursar report show")
+        description:
+          "the report has no figure '\(figure)'; they are in its JSON: bursar report show")
     }
     let options = TransactionOptions(isolation: .repeatableRead, isReadOnly: true)
     return try await connection.transaction(options) { db in
@@ -134,27 +135,26 @@ package struct ExplainFigure: Sendable {
       throw ReportRequestError(description: "there is no budget in \(code)")
     }
     let cells = shown.filter { cell in
-      group.hasPrefix("cell=") ? group == "cell=\(cell.id)"
+      group.hasPrefix("cell=")
+        ? group == "cell=\(cell.id)"
         : group.hasPrefix("program=")
           ? group == "program=\(cell.program.isEmpty ? "(all programs)" : cell.program)" : true
     }
     let statement = BalanceEntries(
       employerID: employerID, asOf: request.asOf, cellIDs: cells.map(\.id), balance: balance)
     let rows = try db.rows(statement).filter { row in
-      group.hasPrefix("provider=") ? group == "provider=\(row.provider)"
+      group.hasPrefix("provider=")
+        ? group == "provider=\(row.provider)"
         : group.hasPrefix("month=")
           ? row.effectiveOn.map { group == "month=\(Month(of: $0))" } ?? false : true
     }
-    return (.money(Money(sum(rows, balance), currency)), table(of: rows))
+    let sign = balance == "authority" ? -1 : 1
+    let sum = rows.map(\.amount.minorUnits).reduce(0, +) * sign
+    return (.money(Money(sum, currency)), table(of: rows, sign))
   }
 
-  /// Authority gives what a budget gets: its own sign is turned.
-  private func sum(_ rows: [BalanceEntries.Row], _ balance: String) -> Int {
-    let sum = rows.map(\.amount.minorUnits).reduce(0, +)
-    return balance == "authority" ? -sum : sum
-  }
-
-  private func table(of rows: [BalanceEntries.Row]) -> Report.Table {
+  /// - Parameter sign: −1 for authority, which gives what a budget gets.
+  private func table(of rows: [BalanceEntries.Row], _ sign: Int) -> Report.Table {
     Report.Table(
       id: "entries", title: "Transfers of the ledger, in their order",
       columns: [
@@ -165,7 +165,8 @@ package struct ExplainFigure: Sendable {
         [
           .init(.count($0.entryID)), .init(.text($0.kind)),
           .init($0.effectiveOn.map(Value.day) ?? .missing("")), .init(.count($0.cellID)),
-          .init(.money($0.amount)), .init($0.sponsorshipID.map(Value.count) ?? .missing("")),
+          .init(.money(Money($0.amount.minorUnits * sign, $0.amount.currency))),
+          .init($0.sponsorshipID.map(Value.count) ?? .missing("")),
           .init(.text($0.key ?? "")), .init(.text($0.actor)),
         ]
       })
@@ -212,7 +213,14 @@ package struct ExplainFigure: Sendable {
     return (.count(items.count), table)
   }
 
-  // MARK: Studies
+  private static func count(_ arm: Stratum.Arm) -> Value {
+    Value(SmallCells.standard.cell(arm.count))
+  }
+
+  private static func rate(_ arm: Stratum.Arm) -> Value {
+    let cell = SmallCells.standard.cell(arm.count)
+    return cell.isHidden ? Value(cell) : .share(arm.outcome.mean)
+  }
 
   private func study(
     _ parts: [String], _ request: ReportRequest, _ db: isolated Connection
@@ -233,9 +241,9 @@ package struct ExplainFigure: Sendable {
       ],
       rows: comparison.matched.map { stratum in
         [
-          .init(.text(stratum.key.joined(separator: ", "))), .init(.count(stratum.treated.count)),
-          .init(.share(stratum.treated.outcome.mean)), .init(.count(stratum.control.count)),
-          .init(.share(stratum.control.outcome.mean)),
+          .init(.text(stratum.key.joined(separator: ", "))),
+          .init(Self.count(stratum.treated)), .init(Self.rate(stratum.treated)),
+          .init(Self.count(stratum.control)), .init(Self.rate(stratum.control)),
         ]
       })
     let worth = plan.values[category].map { Double($0.amount.minorUnits) } ?? 0

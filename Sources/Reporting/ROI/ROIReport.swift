@@ -103,7 +103,8 @@ private struct ROIBuilder {
       ("Only lines that are clear", result.conservative),
     ].compactMap { name, figures in figures.map { (name, $0) } }
     let table = Report.Table(
-      id: "returns", title: "The same return on different costs and benefits, in \(result.currency)",
+      id: "returns",
+      title: "The same return on different costs and benefits, in \(result.currency)",
       columns: [
         .text("Counted"), .number("Benefit"), .number("Cost"), .number("Net"), .number("ROI"),
         .number("BCR"), .number("Payback"),
@@ -149,8 +150,12 @@ private struct ROIBuilder {
           isHeadline: isHeadline))
     }
     add("ROI, fully loaded", point, result.roiInterval, isHeadline: true)
-    if let bootstrap = result.bootstrapInterval { add("the same, people drawn again", point, bootstrap) }
-    if let direct = share(percent: result.directOnly?.roiPercent) { add("Direct cost only", direct, nil) }
+    if let bootstrap = result.bootstrapInterval {
+      add("the same, people drawn again", point, bootstrap)
+    }
+    if let direct = share(percent: result.directOnly?.roiPercent) {
+      add("Direct cost only", direct, nil)
+    }
     if let clear = share(percent: result.conservative?.roiPercent) {
       add("Only lines that are clear", clear, nil)
     }
@@ -185,7 +190,10 @@ private struct ROIBuilder {
     let breakEven = Dictionary(
       result.lines.compactMap { line in
         line.breakEvenText.map { text in
-          (line.title, line.breakEven == nil ? text : "benefit equals cost where one event is worth \(text)")
+          (
+            line.title,
+            line.breakEven == nil ? text : "benefit equals cost where one event is worth \(text)"
+          )
         }
       },
       uniquingKeysWith: { first, _ in first })
@@ -361,7 +369,8 @@ private struct ROIBuilder {
       .joined(separator: ", ")
     var texts = ["Compared only where alike in: \(traits)."]
     if let effect = comparison.effect(), let crude = comparison.crude {
-      let both = "Retention differs by \(points(crude)) without matching, \(points(effect)) with it."
+      let both =
+        "Retention differs by \(points(crude)) without matching, \(points(effect)) with it."
       texts.append(
         crude * effect < 0
           ? both + " The sign turns: the raw difference is of unlike people." : both)
@@ -402,7 +411,8 @@ private struct ROIBuilder {
         + (result.intangibles.isEmpty
           ? []
           : [
-            .text("Deliberately not turned into money: \(result.intangibles.joined(separator: "; ")).")
+            .text(
+              "Deliberately not turned into money: \(result.intangibles.joined(separator: "; ")).")
           ]))
   }
 
@@ -440,7 +450,8 @@ private struct ROIBuilder {
   }
 
   private static let definitions: [Report.Definition] = [
-    .init(id: "roi", title: "return on investment", text: "100 × (benefit − cost) / cost, in percent."),
+    .init(
+      id: "roi", title: "return on investment", text: "100 × (benefit − cost) / cost, in percent."),
     .init(
       id: "bcr", title: "benefit–cost ratio",
       text: "Benefit / cost, gross: ROI = (BCR − 1) × 100."),
@@ -457,11 +468,4 @@ private struct ROIBuilder {
         "A by lot; B matched or difference in differences, of good balance and size; C the same, weaker; D estimates; – no isolation, no ROI."
     ),
   ]
-}
-
-extension Value {
-  /// A count as it may be published.
-  init(_ cell: PublishedCell) {
-    if case .shown(let count) = cell { self = .count(count) } else { self = .hidden(cell.text) }
-  }
 }

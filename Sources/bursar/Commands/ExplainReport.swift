@@ -6,7 +6,8 @@ import Upskilling
 
 struct ExplainReport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Walk a printed number back to rows, files, lines and entries.",
+    commandName: "report",
+    abstract: "Walk a printed number back to rows, files, lines and entries.",
     discussion: """
       Example:
         bursar explain report 12 provider=coursera/CR_enrolled
@@ -47,7 +48,8 @@ struct ExplainReport: AsyncParsableCommand {
         Console.print("The rows come to the same.")
       } else {
         Console.print(
-          "The rows come to \(TextRenderer.text(answer.isNow)) now: what arrived later has changed it")
+          "The rows come to \(TextRenderer.text(answer.isNow)) now: what arrived later has changed it"
+        )
       }
     }
   }

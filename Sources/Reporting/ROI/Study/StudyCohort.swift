@@ -110,7 +110,8 @@ package struct StudyCohort: Sendable {
     }
     if pending > 0 {
       notes.append(
-        "\(SmallCells.standard.cell(pending).spoken.capitalizedFirst) participants' window has not passed: they are in no rate.")
+        "\(SmallCells.standard.cell(pending).spoken.capitalizedFirst) participants' window has not passed: they are in no rate."
+      )
     }
     return notes
   }
@@ -138,12 +139,15 @@ package struct StudyCohort: Sendable {
       costs.append(
         CostLine(
           .learnerTime, Money(Int(amount.rounded()), plan.currency), on: watermark,
-          source: .estimate, estimator: "\(Format.number(hours, decimals: 0)) hours × \(pay.text) + \(plan.loadPercent) %",
+          source: .estimate,
+          estimator:
+            "\(Format.number(hours, decimals: 0)) hours × \(pay.text) + \(plan.loadPercent) %",
           confidence: 0.8))
     }
     let benefits = Self.outcomes.compactMap { category -> Benefit? in
       guard let value = plan.values[category] else { return nil }
-      return Benefit(category, .rate(measurement(category), value: value.amount), valueSource: value.source)
+      return Benefit(
+        category, .rate(measurement(category), value: value.amount), valueSource: value.source)
     }
     var basis = Evidence.Basis()
     basis.worstBalance = comparison(.retention).worstBalance

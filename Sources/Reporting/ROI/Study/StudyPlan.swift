@@ -52,7 +52,8 @@ package struct StudyPlan: Sendable, Equatable {
     name: String, title: String, program: String, from: Day, through: Day, windowMonths: Int,
     programMonths: Int, currency: Currency, isolation: IsolationMethod, traits: [Trait],
     tenureEdges: [Double], values: [Benefit.Category: EventValue], hourlyPay: Money?,
-    loadPercent: Int, hoursEach: Int?, costs: [CostLine], funding: [ROIStudy.Aside], intangibles: [String]
+    loadPercent: Int, hoursEach: Int?, costs: [CostLine], funding: [ROIStudy.Aside],
+    intangibles: [String]
   ) {
     self.name = name
     self.title = title
