@@ -43,14 +43,15 @@ import Upskilling
     return BuildReport(employer: try #require(employers.first), configuration: Configuration())
   }
 
-  /// Attempts of learners, one learner, course and day once, as of a day: written anew from the definitions.
+  /// Attempts of learners, one learner, course and day once, as of a day: written anew from the definitions. What
+  /// may change again (failing, withdrawing) is taken as it was known on the day.
   private func attempts(_ asOf: Day, _ id: Int) -> String {
     """
-    SELECT DISTINCT ON (e.employee_id, e.item_id, coalesce(v.enrolled_on::text, 'undated ' || a.attempt_id))
+    SELECT DISTINCT ON (e.employee_id, e.item_id, coalesce(v.enrolled_on::text, 'undated'))
       e.employee_id, e.item_id, e.program, p.code AS provider,
       v.completed AND coalesce(v.completed_on <= '\(asOf)', true) AS earned, v.completed_on AS earned_on,
-      v.failed AND coalesce(v.failed_on <= '\(asOf)', true) AS failed,
-      v.withdrawn AND coalesce(v.withdrawn_on <= '\(asOf)', true) AS withdrawn, v.due_on
+      v.failed AND v.as_of <= '\(asOf)' AND coalesce(v.failed_on <= '\(asOf)', true) AS failed,
+      v.withdrawn AND v.as_of <= '\(asOf)' AND coalesce(v.withdrawn_on <= '\(asOf)', true) AS withdrawn, v.due_on
     FROM enrollment.attempt AS a
     JOIN enrollment.enrollment AS e USING (employer_id, enrollment_id)
     JOIN enrollment.event AS v ON v.employer_id = a.employer_id AND v.event_id = a.last_event_id
@@ -59,8 +60,8 @@ import Upskilling
     JOIN catalog.provider AS p ON p.employer_id = i.employer_id AND p.provider_id = i.provider_id
     WHERE a.employer_id = \(id) AND v.role = 'learner'
       AND CASE WHEN v.enrolled_on IS NULL THEN v.as_of <= '\(asOf)' ELSE v.enrolled_on <= '\(asOf)' END
-    ORDER BY e.employee_id, e.item_id, coalesce(v.enrolled_on::text, 'undated ' || a.attempt_id),
-      v.completed DESC
+    ORDER BY e.employee_id, e.item_id, coalesce(v.enrolled_on::text, 'undated'),
+      v.completed DESC, a.attempt_id
     """
   }
 

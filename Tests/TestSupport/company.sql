@@ -94,7 +94,8 @@ BEGIN
   INSERT INTO enrollment.event (employer_id, attempt_id, event_id, kinds, as_of, file_id, row_number, line, role,
     enrolled_on, started_on, last_activity_on, completed, completed_on, passed, passed_on, failed, failed_on,
     withdrawn, withdrawn_on, due_on, progress, recorded_at)
-  SELECT employer, m.attempt_id, m.event_id, '{enrolled}', '2026-06-30', files[1 + (m.item_id - first_item) % 3], m.n, m.n + 1,
+  SELECT employer, m.attempt_id, m.event_id, '{enrolled}',
+    coalesce(least('2026-06-30', m.enrolled_on + m.days + 1), '2026-06-30'), files[1 + (m.item_id - first_item) % 3], m.n, m.n + 1,
     CASE WHEN m.is_staff THEN 'staff' ELSE 'learner' END, m.enrolled_on,
     CASE WHEN m.pace > 0.1 THEN m.enrolled_on + 1 END, CASE WHEN m.pace > 0.1 THEN m.enrolled_on + m.days END,
     m.fate < 0.45, CASE WHEN m.fate < 0.44 THEN m.enrolled_on + m.days END,
