@@ -104,7 +104,7 @@ let package = Package(
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests(
       "JobsTests",
-      ["Batch", "Jobs", "Reporting", "Store", "Upskilling", "Postgres", "Settings"]),
+      ["Batch", "Bursary", "Jobs", "Reporting", "Store", "Upskilling", "Postgres", "Settings"]),
     tests("CommandTests", ["Postgres"]),
   ]
 )

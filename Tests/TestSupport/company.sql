@@ -139,7 +139,8 @@ BEGIN
   END LOOP;
   INSERT INTO program.sponsorship (employer_id, employee_id, provider, content_id, run, program, cell_id,
     employer_pays, learner_pays, state, commitment_id, requested_on, attempt_id)
-  SELECT employer, m.employee_id, p.code, i.content_id, q.place::text, 'Program 0', q.cell_id, 1000, 0,
+  SELECT employer, m.employee_id, p.code, i.content_id, q.place::text,
+    CASE q.cell_id WHEN cells[5] THEN 'Yen program' ELSE 'Program 0' END, q.cell_id, 1000, 0,
     CASE q.state WHEN 'reserved' THEN 'approved' WHEN 'committed' THEN 'active' ELSE 'fulfilled' END,
     q.commitment_id, '2026-02-01', m.attempt_id
   FROM (SELECT c.*, row_number() OVER (ORDER BY c.commitment_id) AS place FROM budget.commitment AS c

@@ -151,19 +151,44 @@ package struct BuildReport: Sendable {
       StudyCosts(
         employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
         asOf: request.asOf))
-    if let other = costs.first(where: { $0.spent.currency != plan.currency }) {
-      throw ReportRequestError(
-        description:
-          "the study counts in \(plan.currency.code), and the ledger holds cost in \(other.spent.currency.code): they are not added without a rate"
-      )
+    var (spent, returned) = (Money(0, plan.currency), Money(0, plan.currency))
+    var conversions: [String] = []
+    for cost in costs {
+      guard cost.spent.currency != plan.currency else {
+        spent = try spent.adding(cost.spent)
+        returned = try returned.adding(cost.returned)
+        continue
+      }
+      let (rate, sentence) = try rate(
+        from: cost.spent.currency, to: plan.currency, on: request.asOf, db)
+      spent = try spent.adding(cost.spent.converted(to: plan.currency, at: rate))
+      returned = try returned.adding(cost.returned.converted(to: plan.currency, at: rate))
+      conversions.append(sentence)
     }
-    let none = Money(0, plan.currency)
-    let (spent, returned) = (costs.first?.spent ?? none, costs.first?.returned ?? none)
     var scope = scope
     scope.filters = [.init(name: "study", value: plan.name)]
-    return .roi(
+    var report = Report.roi(
       try ROIResult(cohort.study(spent: spent, returned: returned)), cohort: cohort,
       ledger: try spent.adding(returned.negated()), scope: scope, watermarks: watermarks)
+    report.rules += conversions
+    return report
+  }
+
+  /// The stored rate of a day, and a sentence that says which.
+  private func rate(
+    from base: Currency, to quote: Currency, on day: Day, _ db: isolated Connection
+  ) throws -> (ExchangeRate, String) {
+    let rates = Rates(employerID: employer.id, base: base.code, quote: quote.code, usableOn: day)
+    guard let stored = try db.rows(rates).first else {
+      throw ReportRequestError(
+        description:
+          "the study counts in \(quote.code), and the ledger holds cost in \(base.code): they are not added without a rate; record one: bursar ledger rate"
+      )
+    }
+    return (
+      try ExchangeRate(text: stored.rate),
+      "Cost in \(base.code) counts at \(stored.rate) \(quote.code) of \(stored.validOn) (\(stored.source))."
+    )
   }
 
   /// The people that a study compares, and its plan.
