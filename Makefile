@@ -26,11 +26,12 @@ lint: ## Check the Swift sources' format and style
 format: ## Format the Swift sources
 	swift format --in-place --recursive $(SOURCES)
 
-bench: build ## Time a load against psql's \copy, reservations, an audit and the job engine
+bench: build ## Time a load, reservations, an audit, the job engine and the reports
 	@Benchmarks/intake
 	@Benchmarks/budgets
 	@Benchmarks/audit
 	@Benchmarks/engine
+	@Benchmarks/reports
 
 docs: packages ## Write the library's documentation to .build/docs
 	@mkdir -p .build/symbols

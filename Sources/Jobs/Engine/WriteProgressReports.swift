@@ -26,15 +26,26 @@ package struct WriteProgressReports: Job {
         return 0
       }
       group.addTask {
-        var written = 0
-        var waiting: [(ReportRequest, Report)] = []
-        try await conveyor.take { page in
-          waiting.append(page)
-          guard waiting.count == Self.batch else { return }
-          written += try await write(waiting, issue, files, context)
-          waiting = []
+        // Two batches at a time: while one is sent to the database, the other is drawn.
+        try await withThrowingTaskGroup(of: Int.self) { writers in
+          var (written, writing) = (0, 0)
+          var waiting: [(ReportRequest, Report)] = []
+          try await conveyor.take { page in
+            waiting.append(page)
+            guard waiting.count == Self.batch else { return }
+            if writing == 2, let done = try await writers.next() {
+              written += done
+              writing -= 1
+            }
+            let batch = waiting
+            writers.addTask { try await write(batch, issue, files, context) }
+            writing += 1
+            waiting = []
+          }
+          let rest = waiting
+          writers.addTask { try await write(rest, issue, files, context) }
+          return try await writers.reduce(written, +)
         }
-        return written + (try await write(waiting, issue, files, context))
       }
       return try await group.reduce(0, +)
     }

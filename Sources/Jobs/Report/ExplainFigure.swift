@@ -113,14 +113,13 @@ package struct ExplainFigure: Sendable {
 
   /// Whether an episode is a success of a measure; `nil` where it is not counted.
   private static func success(
-    _ measure: String,
-    _ contribution: (state: EpisodeState, measures: [CompletionMeasure: Bool])
+    _ measure: String, _ contribution: CompletionTally.Contribution
   ) -> Bool? {
     if measure.hasPrefix("state_") {
       return measure == "state_\(contribution.state.rawValue)" ? true : nil
     }
-    if ["LR", "PR"].contains(measure) { return contribution.measures[.enrolled] }
-    return CompletionMeasure(rawValue: measure).flatMap { contribution.measures[$0] }
+    let wanted = ["LR", "PR"].contains(measure) ? CompletionMeasure.enrolled.rawValue : measure
+    return contribution.measures.first { $0.0.rawValue == wanted }?.1
   }
 
   // MARK: Ledger

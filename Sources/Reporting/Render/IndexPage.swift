@@ -19,6 +19,9 @@ package enum IndexPage {
     }
   }
 
+  /// Of each kind the page lists so many; the others lie in the folder beside it.
+  private static let limit = 500
+
   package static func render(employer: String, day: Day, entries: [Entry]) -> String {
     let sections = Report.Kind.allCases.compactMap { kind -> String? in
       let own = entries.filter { $0.kind == kind }.sorted {
@@ -28,8 +31,8 @@ package enum IndexPage {
       return """
         <section aria-labelledby="h-\(kind.rawValue)"><h2 id="h-\(kind.rawValue)">\(kind.title)</h2>
         <ul class="index">
-        \(own.map(item).joined(separator: "\n"))
-        </ul></section>
+        \(own.prefix(limit).map(item).joined(separator: "\n"))
+        </ul>\(own.count > limit ? "<p>and \(Format.count(own.count - limit)) more in this folder</p>" : "")</section>
         """
     }
     let name = Format.escape(employer)

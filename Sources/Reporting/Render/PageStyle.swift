@@ -21,7 +21,7 @@ enum PageStyle {
     th, td { text-align: left; padding: 5px 16px 5px 0; border-bottom: 1px solid \(Palette.grid); vertical-align: top; }
     th:last-child, td:last-child { padding-right: 0; }
     thead th { font-size: 12px; font-weight: 600; color: \(Palette.secondary); vertical-align: bottom; border-bottom: 1px solid \(Palette.secondary); }
-    tbody th { font-weight: normal; }
+    tbody th { font-weight: normal; min-width: 8ch; }
     tfoot th, tfoot td { font-weight: 600; border-top: 1px solid \(Palette.ink); border-bottom: 0; }
     .n { text-align: right; white-space: nowrap; }
     thead { display: table-header-group; break-inside: avoid; }
@@ -49,6 +49,7 @@ enum PageStyle {
     }
     @media screen and (max-width: 767px) {
       main { padding: 16px 12px 8px; }
+      footer { padding: 8px 12px 24px; }
       .cards { grid-template-columns: repeat(2, 1fr); gap: 0 16px; }
       .wide { display: none; }
       .narrow { display: block; }

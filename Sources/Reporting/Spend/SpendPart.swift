@@ -190,7 +190,8 @@ struct SpendPart {
   ) -> Report.Section {
     let groups = Dictionary(grouping: cells, by: name).sorted { $0.key < $1.key }
     let table = Report.Table(
-      id: id, title: title, columns: [.text(column)] + Self.balances.map { .number($0.title) },
+      id: id, title: "Budgets by \(column.lowercased())",
+      columns: [.text(column)] + Self.balances.map { .number($0.title) },
       rows: groups.map { name, cells in
         [.init(.text(name))] + row("\(dimension)=\(name)", cells)
       }, total: [.init(.text("All"))] + row("all", cells))

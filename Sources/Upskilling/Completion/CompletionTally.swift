@@ -133,22 +133,28 @@ package struct CompletionTally: Sendable {
     if earned, episode.earnedOn == nil { quality.earnedWithoutDay += 1 }
   }
 
-  /// What one episode counts for: its state, and in which measures it is counted and is a success.
-  package func contribution(of episode: Episode) -> (
-    state: EpisodeState, measures: [CompletionMeasure: Bool]
-  ) {
+  /// What one episode counts for: its state, and the measures that count it, with whether it is a success.
+  package struct Contribution: Sendable {
+    package var state: EpisodeState
+    package var measures: [(CompletionMeasure, Bool)]
+  }
+
+  package func contribution(of episode: Episode) -> Contribution {
     let earned = episode.isEarned(asOf: asOf)
     let withdrawn = !earned && episode.isWithdrawn(asOf: asOf)
-    var measures: [CompletionMeasure: Bool] = [.enrolled: earned]
-    if episode.isStarted(asOf: asOf) { measures[.started] = earned }
-    if episode.isPastCensus(asOf: asOf, rules) { measures[.census] = earned }
-    if earned || withdrawn || episode.isFailed(asOf: asOf) { measures[.resolved] = earned }
-    if !withdrawn { measures[.notWithdrawn] = earned }
-    if let dueOn = episode.dueOn, dueOn <= asOf {
-      measures[.due] = earned
-      measures[.onTime] = earned && episode.earnedOn.map { $0 <= dueOn } ?? false
+    var measures = [(CompletionMeasure.enrolled, earned)]
+    measures.reserveCapacity(CompletionMeasure.allCases.count)
+    if episode.isStarted(asOf: asOf) { measures.append((.started, earned)) }
+    if episode.isPastCensus(asOf: asOf, rules) { measures.append((.census, earned)) }
+    if earned || withdrawn || episode.isFailed(asOf: asOf) {
+      measures.append((.resolved, earned))
     }
-    return (episode.state(asOf: asOf, rules: rules), measures)
+    if !withdrawn { measures.append((.notWithdrawn, earned)) }
+    if let dueOn = episode.dueOn, dueOn <= asOf {
+      measures.append((.due, earned))
+      measures.append((.onTime, earned && episode.earnedOn.map { $0 <= dueOn } ?? false))
+    }
+    return Contribution(state: episode.state(asOf: asOf, rules: rules), measures: measures)
   }
 
   /// The groups that an episode is in.
@@ -162,14 +168,9 @@ package struct CompletionTally: Sendable {
 
   private mutating func count(_ episode: Episode) {
     let contribution = contribution(of: episode)
-    var one = Group()
-    one.states[contribution.state] = 1
-    for (measure, success) in contribution.measures {
-      one.measures[measure] = Proportion(success ? 1 : 0, of: 1)
-    }
-    overall.add(one)
+    overall.count(contribution)
     for (dimension, name) in Self.groups(of: episode) {
-      groups[dimension, default: [:]][name, default: Group()].add(one)
+      groups[dimension, default: [:]][name, default: Group()].count(contribution)
     }
   }
 
@@ -193,11 +194,10 @@ package struct CompletionTally: Sendable {
 }
 
 extension CompletionTally.Group {
-  mutating func add(_ other: CompletionTally.Group) {
-    for (measure, value) in other.measures {
-      measures[measure, default: Proportion()].successes += value.successes
-      measures[measure, default: Proportion()].total += value.total
+  fileprivate mutating func count(_ contribution: CompletionTally.Contribution) {
+    states[contribution.state, default: 0] += 1
+    for (measure, success) in contribution.measures {
+      measures[measure, default: Proportion()].count(success)
     }
-    for (state, count) in other.states { states[state, default: 0] += count }
   }
 }
