@@ -101,6 +101,32 @@ import Upskilling
     }
   }
 
+  /// Whoever moves counts where they were on the day of enrollment, or, asked for, where they are on the report's.
+  @Test func asWasAndAsIsDifferInCostCentersOnly() async throws {
+    try await withDesk { desk in
+      var asIs = try request(.completion, "2026-06-30")
+      // What has no day of enrollment counts where people are on the report's day, either way.
+      asIs.period = .since(try #require(Day(iso: "2024-01-01")))
+      var asWas = asIs
+      asIs.organization = .asIs
+      asWas.organization = .asWas
+      let before = try ReportFigures(await desk.bytes(asWas))
+      try await desk.owner.run(
+        """
+        UPDATE people.assignment SET valid_to = '2026-06-29' WHERE valid_to IS NULL AND valid_from < '2026-06-29';
+        INSERT INTO people.assignment (employer_id, employee_id, valid_from, status, cost_center)
+        SELECT employer_id, employee_id, '2026-06-29', 'active', 'CC-NEW' FROM people.employee
+        """)
+      let was = try ReportFigures(await desk.bytes(asWas))
+      let isNow = try ReportFigures(await desk.bytes(asIs))
+      #expect(was.ids == before.ids)
+      for id in before.ids { #expect(was.count(id) == before.count(id), "\(id)") }
+      #expect(isNow.counts("all/CR_enrolled") == was.counts("all/CR_enrolled"))
+      #expect(
+        isNow.count("cost_center=CC-NEW/CR_enrolled/of") == was.count("all/CR_enrolled/of"))
+    }
+  }
+
   @Test func whoeverFreezesFirstHolds() async throws {
     try await withDatabase { database in
       let owner = try await Connection.open(database)

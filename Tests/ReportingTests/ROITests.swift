@@ -69,7 +69,7 @@ import Upskilling
     try close(direct.benefitCostRatio, 1.383314, 5e-7)
     try close(direct.paybackMonths, 8.6748, 5e-5)
     #expect(direct.paybackText == "8.7 months")
-    #expect(result.costPerCompletion == "3,040.93 USD")
+    #expect(result.costPerCompletion == "USD 3,040.93")
   }
 
   @Test func theIntervalSaysNoClearDifference() throws {
@@ -88,7 +88,7 @@ import Upskilling
     #expect(
       result.headline
         == "No clear difference from break-even (between −75.7 % and +72.8 %): ROI −1.5 %, "
-        + "BCR 0.99 : 1; benefit 179,770.00 USD less cost 182,456.00 USD is −2,686.00 USD; "
+        + "BCR 0.99 : 1; benefit USD 179,770.00 less cost USD 182,456.00 is USD −2,686.00; "
         + "payback 12.2 months, not within 12 months (evidence grade B).")
     let conservative = try #require(result.conservative)
     #expect(conservative.benefit == 1_056_000)
@@ -100,8 +100,8 @@ import Upskilling
     #expect(retention.breakEven == 1_246_274)
     #expect(
       retention.breakEvenText
-        == "replacement cost must exceed 12,462.74 USD for break-even")
-    #expect(retention.formula == "120 people × (85.8 % − 77.9 %) × 12,180.00 USD")
+        == "replacement cost must exceed USD 12,462.74 for break-even")
+    #expect(retention.formula == "120 people × (85.8 % − 77.9 %) × USD 12,180.00")
   }
 
   @Test func theTornadoStartsWithTheWidest() throws {
@@ -122,7 +122,7 @@ import Upskilling
     let more = try ROIResult(study).sensitivity
     #expect(more.count == 5)
     let time = try #require(more.first { $0.input == "Learners' paid time (estimate)" })
-    #expect((time.low, time.high) == ("42,000.00 USD", "63,000.00 USD"))
+    #expect((time.low, time.high) == ("USD 42,000.00", "USD 63,000.00"))
     try close(time.roiPercentAtLow, 100 * (179_770.0 / 171_956 - 1), 1e-9)
     #expect(time.roiPercentAtLow > time.roiPercentAtHigh)
   }
@@ -133,7 +133,7 @@ import Upskilling
       CashFlows(costs: [18_245_600], benefits: [0, 17_977_000, 8_988_500]), rate: 0.08)
     let discounted = try #require(try ROIResult(study).discounted)
     #expect(discounted.netPresentValue == 6_105_960)
-    #expect(discounted.netPresentValueText == "61,059.60 USD at 8.0 %")
+    #expect(discounted.netPresentValueText == "USD 61,059.60 at 8.0 %")
     try close(discounted.internalRatePercent, 35.0155, 5e-5)
     try close(discounted.roiPercent, 33.4654, 5e-5)
     try close(discounted.payback, 1.0299, 5e-5)
@@ -273,8 +273,8 @@ import Upskilling
   }
 
   @Test(arguments: [
-    (0, "0.00 USD"), (-268_600, "−2,686.00 USD"), (123_456_789, "1,234,567.89 USD"),
-    (-5, "−0.05 USD"), (99_999, "999.99 USD"),
+    (0, "USD 0.00"), (-268_600, "USD −2,686.00"), (123_456_789, "USD 1,234,567.89"),
+    (-5, "USD −0.05"), (99_999, "USD 999.99"),
   ])
   func moneyAsPrinted(minorUnits: Int, text: String) {
     let figures = ReturnFigures(
@@ -344,7 +344,7 @@ import Upskilling
     #expect(
       result.headline
         == "Nothing separates the effect of Data analytics from everything else, so costs and completions "
-        + "are shown and no ROI. Cost 182,456.00 USD, per completion 3,040.93 USD.")
+        + "are shown and no ROI. Cost USD 182,456.00, per completion USD 3,040.93.")
   }
 
   @Test func nobodyAndTooFew() throws {
@@ -612,14 +612,14 @@ import Upskilling
     }
     let data = try JSONEncoder().encode(result)
     #expect(try JSONDecoder().decode(ROIResult.self, from: data) == result)
-    #expect(result.funding.map(\.amountText) == ["500.00 USD"])
+    #expect(result.funding.map(\.amountText) == ["USD 500.00"])
     #expect(result.levels.map(\.number) == [0, 1, 2, 3, 4, 5])
     #expect(
       result.levels.map(\.text) == [
         "120 participants, 1500 hours", "not collected", "60 of 120 completed (50.0 %)",
         "not collected",
-        "retention: 115,710.00 USD; promotion: 38,500.00 USD; transfer: 15,000.00 USD; "
-          + "absence: 10,560.00 USD", "ROI −1.5 %",
+        "retention: USD 115,710.00; promotion: USD 38,500.00; transfer: USD 15,000.00; "
+          + "absence: USD 10,560.00", "ROI −1.5 %",
       ])
   }
 

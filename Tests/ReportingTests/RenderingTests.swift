@@ -156,6 +156,59 @@ import Upskilling
     }
   }
 
+  /// Roi.md 8.6: the sheet holds the same numbers, as numbers; read by Python's own modules.
+  @Test func theWorkbookSaysTheSame() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("report.xlsx").path
+    try WorkbookRenderer.write(report, to: path)
+    let script = """
+      import json, sys, xml.etree.ElementTree as tree, zipfile
+      space = {'m': 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'}
+      book = zipfile.ZipFile(sys.argv[1])
+      shared = [''.join(t.text or '' for t in s.iter('{%s}t' % space['m']))
+                for s in tree.fromstring(book.read('xl/sharedStrings.xml'))]
+      names = [s.get('name') for s in tree.fromstring(book.read('xl/workbook.xml')).find('m:sheets', space)]
+      answer = {}
+      for number, name in enumerate(names, 1):
+          sheet = tree.fromstring(book.read(f'xl/worksheets/sheet{number}.xml'))
+          assert not sheet.findall('.//m:f', space), 'a formula'
+          answer[name] = [[shared[int(c.find('m:v', space).text)] if c.get('t') == 's'
+                           else float(c.find('m:v', space).text) for c in row if c.find('m:v', space) is not None]
+                          for row in sheet.find('m:sheetData', space)]
+      print(json.dumps(answer))
+      """
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script, path]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus != 127 else { try Test.cancel("python3 is not installed") }
+    let sheets = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [[Any]]])
+    for table in report.tables {
+      let rows = try #require(sheets[table.id], "\(table.id)").dropFirst()
+      for (row, cells) in zip(table.rows, rows) {
+        for (value, cell) in zip(
+          row.map(\.value).filter { $0 != .missing("") && $0 != .text("") }, cells)
+        {
+          switch value {
+          case .count(let count): #expect(cell as? Double == Double(count))
+          case .share(let share): #expect((cell as? Double).map { abs($0 - share) < 1e-12 } == true)
+          case .text(let text): #expect(cell as? String == text)
+          case .number, .interval, .money, .day, .missing, .hidden: break
+          }
+          if case .interval = value { break }
+        }
+      }
+      #expect(rows.count >= table.rows.count)
+    }
+    #expect(sheets["Definitions"] != nil && sheets["Data quality"] != nil)
+  }
+
   /// WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text, 3 for what charts are drawn with.
   @Test(arguments: [
     (Palette.ink, 4.5), (Palette.secondary, 4.5), (Palette.accent, 4.5), (Palette.bad, 4.5),

@@ -66,6 +66,11 @@ package struct Chart: Sendable, Equatable, Codable {
   }
 
   package struct IntervalRow: Sendable, Equatable, Codable {
+    private enum CodingKeys: String, CodingKey {
+      case name, value, lower, upper, note
+      case isHeadline = "is_headline"
+    }
+
     package var name: String
     package var value: Value
     package var lower: Value
@@ -83,6 +88,12 @@ package struct Chart: Sendable, Equatable, Codable {
     }
 
     package struct Series: Sendable, Equatable, Codable {
+      private enum CodingKeys: String, CodingKey {
+        case name, points
+        case thinFrom = "thin_from"
+        case atRisk = "at_risk"
+      }
+
       package var name: String
       /// Steps: the share holds from its day on.
       package var points: [Point]
@@ -116,6 +127,13 @@ package struct Chart: Sendable, Equatable, Codable {
   }
 
   package struct TornadoRow: Sendable, Equatable, Codable {
+    private enum CodingKeys: String, CodingKey {
+      case name, low, high
+      case lowInput = "low_input"
+      case highInput = "high_input"
+      case breakEven = "break_even"
+    }
+
     package var name: String
     /// The input at its low and high end, in words.
     package var lowInput: String

@@ -41,6 +41,14 @@ package struct Report: Sendable, Equatable, Codable {
 extension Report {
   /// Of which employer, period and day a report speaks.
   package struct Scope: Sendable, Equatable, Codable {
+    private enum CodingKeys: String, CodingKey {
+      case employer, organization, filters, classification
+      case periodStart = "period_start"
+      case asOf = "as_of"
+      case timeZone = "time_zone"
+      case completeUpTo = "complete_up_to"
+    }
+
     package var employer: String
     /// First day of the period; `nil` for everything on record. The period ends with `asOf`.
     package var periodStart: Day?
@@ -170,6 +178,11 @@ extension Report {
 
   /// How far a feed speaks.
   package struct Watermark: Sendable, Equatable, Codable {
+    private enum CodingKeys: String, CodingKey {
+      case feed, provider, quarantined
+      case completeUpTo = "complete_up_to"
+    }
+
     package var feed: String
     /// `nil` for people.
     package var provider: String?

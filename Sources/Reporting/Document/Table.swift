@@ -27,6 +27,11 @@ extension Report {
   }
 
   package struct Column: Sendable, Equatable, Codable {
+    private enum CodingKeys: String, CodingKey {
+      case title, definition
+      case isNumeric = "is_numeric"
+    }
+
     package var title: String
     /// Text is set from the left and names its row; numbers from the right.
     package var isNumeric: Bool

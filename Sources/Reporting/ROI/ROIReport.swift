@@ -189,12 +189,7 @@ private struct ROIBuilder {
     else { return nil }
     let breakEven = Dictionary(
       result.lines.compactMap { line in
-        line.breakEvenText.map { text in
-          (
-            line.title,
-            line.breakEven == nil ? text : "benefit equals cost where one event is worth \(text)"
-          )
-        }
+        line.breakEvenText.map { (line.title, $0) }
       },
       uniquingKeysWith: { first, _ in first })
     let rows = result.sensitivity.map { input in

@@ -3,12 +3,9 @@ import Upskilling
 
 /// Figures of an ROI as they are printed; rounding happens here and nowhere before.
 enum ROIText {
-  /// `−2,686.00 USD`
+  /// `USD −2,686.00`
   static func money(_ minorUnits: Int, _ currency: Currency) -> String {
-    let parts = Money(minorUnits, currency).text.drop { $0 == "-" }.split(separator: ".")
-    let whole = Format.count(Int(parts[0]) ?? 0)
-    let amount = ([whole] + parts.dropFirst().map(String.init)).joined(separator: ".")
-    return "\(minorUnits < 0 ? "−" : "")\(amount) \(currency.code)"
+    Format.value(.money(Money(minorUnits, currency)))
   }
 
   /// `−1.5`: with a minus sign, and never minus zero.

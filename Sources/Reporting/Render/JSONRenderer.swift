@@ -4,15 +4,12 @@ package import Foundation
 package enum JSONRenderer {
   package static func render(_ report: Report) throws -> Data {
     let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(report) + Data("\n".utf8)
   }
 
   /// - Throws: `DecodingError` for text that is not a report.
   package static func read(_ data: Data) throws -> Report {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Report.self, from: data)
+    try JSONDecoder().decode(Report.self, from: data)
   }
 }
