@@ -9,6 +9,7 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
   intake.retry_quarantine, intake.preview_load, intake.close_file, report.episode, report.team_progress,
   report.team_sponsored, report.gap, report.spend_movement, report.study_person, report.study_cost, report.keep_snapshot, report.prune_snapshots, report.late_facts, people.team,
+  report.enqueue, report.claim_mail, report.settle_mail, report.retry_mail,
   budget.add_period, budget.set_period_state, budget.open_cell, budget.settle, budget.move, budget.end_year,
   budget.balance_as_of, budget.expire_reservations, ledger.reverse, ledger.add_rate, ledger.open_contract,
   ledger.settle_contract, ledger.trial_balance, catalog.describe_offering, people.line, people.has_left,

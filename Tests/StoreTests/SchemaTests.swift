@@ -27,6 +27,8 @@ import Testing
     MoveBudget.self, ReverseEntry.self,
     AddFiscalPeriod.self,
     SetPeriodState.self, FiscalPeriods.self, OpenCell.self, BudgetCells.self, CellHistory.self,
+    EnqueueMail.self, ClaimMail.self, SettleMail.self, RetryMail.self, OutboxStanding.self,
+    OutboxItems.self, ManagerAddresses.self, DepartedAddresses.self,
   ]
 
   private func columns<S: Statement>(_ statement: S.Type) -> [String] { S.Row.columns }
