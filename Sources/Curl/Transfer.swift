@@ -1,7 +1,8 @@
 import CLibCurl
 import Dispatch
+import Foundation
 
-/// One exchange with another host by libcurl. What the host answers is dropped.
+/// An exchange with another host by libcurl. What the host answers is dropped.
 @safe final class Transfer {
   private let handle: UnsafeMutableRawPointer
 
@@ -37,24 +38,70 @@ import Dispatch
     try check(unsafe curl_set_number(handle, option, value))
   }
 
+  /// The lines must live until the exchange is over.
+  func set(_ option: CURLoption, _ lines: Lines) throws(TransferError) {
+    try check(unsafe curl_set_lines(handle, option, lines.first))
+  }
+
+  /// An empty multipart body for this exchange.
+  func multipart() throws(TransferError) -> Multipart {
+    guard let body = unsafe curl_mime_init(handle) else { throw .memory }
+    return unsafe Multipart(body)
+  }
+
+  /// The body must live until the exchange is over.
+  func set(_ body: Multipart) throws(TransferError) {
+    try check(unsafe curl_set_mime(handle, body.handle))
+  }
+
   /// Does it, which blocks.
   func perform() throws(TransferError) {
     try check(unsafe curl_easy_perform(handle))
   }
 
+  /// The number of the other side's last answer; 0 where there was none.
+  var answer: Int { unsafe curl_answer(handle) }
+
+  /// Whether any of the body has gone out.
+  var hasSent: Bool { unsafe curl_bytes_sent(handle) > 0 }
+
+  /// Ends the connection. libcurl would take its leave first, and wait for a silent server's answer.
+  func hangUp() {
+    let socket = unsafe curl_open_socket(handle)
+    if socket >= 0 { shutdown(socket, Int32(SHUT_RDWR)) }
+  }
+
   private func check(_ code: CURLcode) throws(TransferError) {
-    guard code == CURLE_OK else {
-      throw TransferError(unsafe String(cString: curl_easy_strerror(code)))
-    }
+    try Curl.check(code)
+  }
+}
+
+func check(_ code: CURLcode) throws(TransferError) {
+  guard code == CURLE_OK else {
+    throw TransferError(unsafe String(cString: curl_easy_strerror(code)), code: Int(code.rawValue))
   }
 }
 
 /// Why a transfer failed, in libcurl's words: without the address, which may be a secret.
 package struct TransferError: Error, Sendable, Equatable, CustomStringConvertible {
   package let description: String
+  /// libcurl's number for it; 0 for an error of ours.
+  let code: Int
 
-  init(_ description: String) {
+  init(_ description: String, code: Int = 0) {
     self.description = description
+    self.code = code
+  }
+
+  static let memory = TransferError("out of memory")
+}
+
+/// Lets libcurl block, but not on a thread of the tasks.
+func blocking<Value: Sendable>(
+  _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
   }
 }
 
@@ -62,13 +109,7 @@ package struct TransferError: Error, Sendable, Equatable, CustomStringConvertibl
 ///
 /// - Throws: `TransferError` where nobody answers in time, or with a status of 400 or more.
 package func ping(_ url: String, timeoutSeconds: Int = 5) async throws {
-  // libcurl blocks, so not on a thread of the tasks.
-  try await withCheckedThrowingContinuation { continuation in
-    DispatchQueue.global().async {
-      continuation.resume(
-        with: Result {
-          try Transfer(url: url, protocols: "http,https", timeoutSeconds: timeoutSeconds).perform()
-        })
-    }
+  try await blocking {
+    try Transfer(url: url, protocols: "http,https", timeoutSeconds: timeoutSeconds).perform()
   }
 }
