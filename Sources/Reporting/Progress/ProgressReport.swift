@@ -94,7 +94,8 @@ private struct ProgressBuilder {
   }
 
   private var title: String {
-    guard !members.isEmpty else { return "Nobody reports to \(facts.manager)" }
+    // Names nobody: it is the subject of a mail.
+    guard !members.isEmpty else { return "Nobody is on this team" }
     let people = Set(urgentItems.map(\.episode.employeeID)).count
     let states = Self.urgent.compactMap { state -> String? in
       let count = items.count { $0.state == state }
