@@ -7,6 +7,7 @@ PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev libxlsxwr
   libcurl4-openssl-dev
 POSTGRES := $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/postgres)))
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
+MAIL_SERVER := .build/venv/bin/aiosmtpd
 SOURCES := Package.swift Sources Tests Examples/portal
 
 help: ## Print this help
@@ -15,7 +16,7 @@ help: ## Print this help
 run: build ## Run the sample company's three nights and write its report
 	@.build/release/bursar demo
 
-test: checker ## Build and run every test on its own PostgreSQL
+test: checker $(MAIL_SERVER) ## Build and run every test on its own PostgreSQL
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
@@ -63,6 +64,12 @@ checker: packages
 	dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed \
 	  || DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$package \
 	  || echo "$$package cannot be installed; the test that uses it will skip"
+
+# A mail server for the tests; where it cannot be installed, the tests of mail skip and say so.
+$(MAIL_SERVER):
+	@{ python3 -m venv .build/venv \
+	  && .build/venv/bin/pip install --quiet --disable-pip-version-check aiosmtpd==1.4.6; } \
+	  || echo "aiosmtpd cannot be installed; the tests that use it will skip"
 
 clean: ## Delete what was built; data and reports stay
 	rm -rf .build

@@ -69,7 +69,10 @@ let package = Package(
     library("Batch", ["Upskilling", "Postgres"]),
     library(
       "Jobs",
-      ["Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings"]),
+      [
+        "Batch", "Bursary", "Store", "Intake", "Reporting", "Upskilling", "Postgres", "Settings",
+        "Curl",
+      ]),
     .executableTarget(
       name: "bursar",
       dependencies: [

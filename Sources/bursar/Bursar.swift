@@ -21,7 +21,7 @@ import ArgumentParser
       DemoCommand.self, DatabaseCommand.self, EmployerCommand.self, IntakeCommand.self,
       ProgramCommand.self, CatalogCommand.self, SponsorshipCommand.self, BudgetCommand.self,
       ContractCommand.self, LedgerCommand.self, TaxCommand.self, RepaymentCommand.self,
-      ReportCommand.self, ExplainCommand.self,
+      ReportCommand.self, MailCommand.self, ExplainCommand.self,
       AuditCommand.self, RunCommand.self, SchedulerCommand.self, StatusCommand.self,
       NextCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self, PauseCommand.self,
       ResumeCommand.self, CancelCommand.self, RetryCommand.self, BackfillCommand.self,

@@ -30,12 +30,17 @@ package struct JobFailure: Error, Sendable, Equatable {
   /// Whether another attempt may go better.
   package let isTransient: Bool
   package let exitStatus: Int32
+  /// Seconds before which another attempt cannot go better, whatever the plan's delays are.
+  package let retryAfter: Int
 
-  package init(kind: String, message: String, isTransient: Bool, exitStatus: Int32) {
+  package init(
+    kind: String, message: String, isTransient: Bool, exitStatus: Int32, retryAfter: Int = 0
+  ) {
     self.kind = kind
     self.message = message
     self.isTransient = isTransient
     self.exitStatus = exitStatus
+    self.retryAfter = retryAfter
   }
 }
 

@@ -187,7 +187,8 @@ package struct Worker: Sendable {
     if case .failed(let failure) = ending, failure.isTransient, run.attempts + 1 < plan.maxAttempts
     {
       let delay = plan.retryDelays[min(run.attempts, plan.retryDelays.count - 1)]
-      retryAfter = delay + Int.random(in: (-delay / 10)...(delay / 10))
+      retryAfter = max(
+        failure.retryAfter, delay + Int.random(in: (-delay / 10)...(delay / 10)))
     }
     let statement = FinishAttempt(
       employerID: employerID, job: job, epoch: run.epoch, ending: ending, retryAfter: retryAfter)

@@ -37,6 +37,8 @@ package struct Configuration: Sendable {
   package private(set) var feeds: [String: Feed] = [:]
   /// When the jobs run, in the order of the file.
   package internal(set) var plans: [JobPlan] = []
+  /// `nil` where nothing goes out by mail.
+  package internal(set) var mail: MailSettings?
   /// Every effective value with its origin, for `config show`.
   package private(set) var entries: [Entry] = []
 

@@ -1,4 +1,5 @@
 import Batch
+import Curl
 import Foundation
 import Intake
 import Reporting
@@ -19,7 +20,7 @@ struct ConfigurationReader {
 
   mutating func read(_ root: Setting) throws(SettingsError) {
     let top = try root.mapping(allowing: [
-      "employer", "database", "report", "brakes", "feeds", "jobs",
+      "employer", "database", "report", "brakes", "feeds", "jobs", "mail",
     ])
     if let employer = top["employer"] { configuration.employer = try employer.string() }
     configuration.note("employer", configuration.employer ?? "", top["employer"])
@@ -34,6 +35,18 @@ struct ConfigurationReader {
     for plan in configuration.plans {
       let setting = top["jobs"]
       configuration.note("jobs.\(plan.job)", plan.fingerprint, setting)
+    }
+    try readMail(top["mail"])
+  }
+
+  private mutating func readMail(_ setting: Setting?) throws(SettingsError) {
+    guard let setting else { return }
+    let mail = try MailReader(folder: folder).read(setting)
+    configuration.mail = mail
+    configuration.note("mail.url", mail.server.url, setting)
+    configuration.note("mail.from", mail.from.address, setting)
+    for delivery in mail.deliveries {
+      configuration.note("mail.deliveries.\(delivery.name)", delivery.report.rawValue, setting)
     }
   }
 

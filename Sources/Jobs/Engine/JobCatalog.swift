@@ -17,6 +17,7 @@ package enum JobName: String, Sendable, CaseIterable {
   case spendReport = "spend-report"
   case roiReport = "roi-report"
   case dataQualityReport = "data-quality-report"
+  case deliverReports = "deliver-reports"
   case audit
   case prune
 }
@@ -30,16 +31,19 @@ package struct JobCatalog: Sendable {
   package let actor: String
   /// The clock, for what a file system says of files. Business days come from the slot.
   let now: @Sendable () -> Date
+  /// Secrets by the names that the configuration gives them.
+  let secret: @Sendable (String) -> String?
 
   package init(
     employer: Employer, configuration: Configuration, schema: SchemaFolder, actor: String,
-    now: @escaping @Sendable () -> Date
+    now: @escaping @Sendable () -> Date, secret: @escaping @Sendable (String) -> String?
   ) {
     self.employer = employer
     self.configuration = configuration
     self.schema = schema
     self.actor = actor
     self.now = now
+    self.secret = secret
   }
 
   /// The moment of a run's slot, on its business day.
@@ -58,6 +62,7 @@ package struct JobCatalog: Sendable {
     case .spendReport: WriteReport(name, kind: .spend, catalog: self)
     case .roiReport: WriteReport(name, kind: .roi, catalog: self)
     case .dataQualityReport: WriteReport(name, kind: .dataQuality, catalog: self)
+    case .deliverReports: DeliverReports(catalog: self)
     case .audit: AuditJob(catalog: self)
     case .prune: PruneJob()
     }

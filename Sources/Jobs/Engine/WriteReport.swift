@@ -50,9 +50,14 @@ extension JobCatalog {
   /// What a report job is asked for: its parameters `period`, `organization`, `fiscal_period`, `program`,
   /// `cost_center`, `provider` and `study` say.
   func request(_ kind: Report.Kind, _ context: JobContext) throws -> ReportRequest {
-    let day = moment(context).day
+    try request(kind, on: moment(context).day) { context.parameter($0) }
+  }
+
+  func request(
+    _ kind: Report.Kind, on day: Day, _ parameter: (String) -> String?
+  ) throws -> ReportRequest {
     var request = ReportRequest(kind: kind, asOf: day)
-    if let text = context.parameter("period") {
+    if let text = parameter("period") {
       guard let unit = CalendarUnit(rawValue: text) else {
         throw JobFailure(
           kind: "parameter",
@@ -63,7 +68,7 @@ extension JobCatalog {
       request.asOf = unit.previous(before: day, yearStart: configuration.yearStart).end
         .adding(days: -1)
     }
-    if let text = context.parameter("organization") {
+    if let text = parameter("organization") {
       guard let organization = Report.Organization(rawValue: text) else {
         throw JobFailure(
           kind: "parameter", message: "organization is as-was or as-is", isTransient: false,
@@ -71,11 +76,11 @@ extension JobCatalog {
       }
       request.organization = organization
     }
-    request.program = context.parameter("program")
-    request.provider = context.parameter("provider")
-    request.costCenter = context.parameter("cost_center")
-    request.fiscalPeriod = context.parameter("fiscal_period")
-    request.study = context.parameter("study")
+    request.program = parameter("program")
+    request.provider = parameter("provider")
+    request.costCenter = parameter("cost_center")
+    request.fiscalPeriod = parameter("fiscal_period")
+    request.study = parameter("study")
     return request
   }
 

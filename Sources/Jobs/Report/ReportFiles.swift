@@ -44,6 +44,11 @@ package struct ReportFiles: Sendable {
     ].compactMap(\.self).joined(separator: "_")
   }
 
+  /// Where a frozen report's page stands under the report folder.
+  package func page(_ request: ReportRequest, snapshotID: Int) -> String {
+    "\(employer)/\(request.asOf)/\(stem(request, snapshotID: snapshotID)).html"
+  }
+
   /// - Returns: the paths, in the order of the forms.
   /// - Throws: `ReportFileError`.
   package func write(
@@ -55,6 +60,24 @@ package struct ReportFiles: Sendable {
       try attempt(path) { try write(issued.report, as: form, to: path) }
       return path
     }
+  }
+
+  /// A report in one form, nowhere on disk for longer than that takes.
+  ///
+  /// - Throws: `ReportFileError`.
+  func data(of report: Report, as form: Form) throws -> Data {
+    guard form == .xlsx else { return try content(report, as: form) }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    let path = folder.appendingPathComponent("report.xlsx").path
+    var content = Data()
+    try attempt(path) {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      defer { try? FileManager.default.removeItem(at: folder) }
+      try WorkbookRenderer.write(report, to: path)
+      content = try Data(contentsOf: URL(fileURLWithPath: path))
+    }
+    return content
   }
 
   /// - Throws: `ReportFileError`.

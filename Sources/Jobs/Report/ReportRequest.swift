@@ -28,6 +28,11 @@ package struct ReportRequest: Sendable, Equatable {
   /// For a return on investment: the study, by name.
   package var study: String?
 
+  /// The parameters of a report's job.
+  static let parameterNames = [
+    "period", "organization", "fiscal_period", "program", "cost_center", "provider", "study",
+  ]
+
   package init(kind: Report.Kind, asOf: Day) {
     self.kind = kind
     self.asOf = asOf

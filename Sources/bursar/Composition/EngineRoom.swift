@@ -59,7 +59,9 @@ struct EngineRoom: Sendable {
       session: session,
       catalog: JobCatalog(
         employer: catalog.employer, configuration: configuration, schema: catalog.schema,
-        actor: catalog.actor, now: { Date() }), pool: pool, beatPool: beatPool)
+        actor: catalog.actor, now: { Date() },
+        secret: { [environment = session.installation.environment] in environment[$0] }),
+      pool: pool, beatPool: beatPool)
   }
 
   /// One line where another schedule than the configuration's was found.

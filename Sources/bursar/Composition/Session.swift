@@ -101,7 +101,8 @@ struct Session: Sendable {
     let owner = try await employer(given)
     let catalog = JobCatalog(
       employer: owner, configuration: configuration, schema: try installation.schema,
-      actor: installation.actor, now: { Date() })
+      actor: installation.actor, now: { Date() },
+      secret: { [environment = installation.environment] in environment[$0] })
     return EngineRoom(
       session: self, catalog: catalog,
       pool: ConnectionPool(configuration: target, size: 4),
