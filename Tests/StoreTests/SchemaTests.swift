@@ -23,7 +23,9 @@ import Testing
     DelegateApprovals.self, LinkEnrollments.self, Policies.self, OpenContract.self,
     SettleContract.self, Contracts.self, Journal.self, TrialBalance.self, BudgetRevisions.self,
     BudgetRollup.self, ExpireReservations.self, SettleBudget.self, EndBudgetYear.self,
-    MoveBudget.self, ReverseEntry.self,
+    MoveBudget.self, ReverseEntry.self, AddItem.self, SettleItem.self, OpenItems.self,
+    RecordCash.self, AdjustBook.self, Accrue.self, Revalue.self, CloseDays.self, ReopenDays.self,
+    SignClose.self, Closes.self, CloseItems.self, CloseBalances.self, RollForward.self,
     AddFiscalPeriod.self,
     SetPeriodState.self, FiscalPeriods.self, OpenCell.self, BudgetCells.self, CellHistory.self,
   ]
