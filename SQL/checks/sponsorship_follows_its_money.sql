@@ -7,7 +7,7 @@ WHERE NOT CASE s.state
   WHEN 'approved' THEN m.state IN ('reserved', 'expired', 'released')
   WHEN 'committed' THEN m.state IN ('committed', 'carried', 'canceled')
   WHEN 'active' THEN m.state IN ('committed', 'carried', 'canceled')
-  WHEN 'refunded' THEN m.state = 'fulfilled' AND m.refunded = m.expended
+  WHEN 'refunded' THEN m.state = 'fulfilled' AND m.refunded + m.refunded_late = m.expended
   WHEN 'canceled' THEN m.state NOT IN ('reserved', 'committed')
   WHEN 'lapsed' THEN m.state NOT IN ('reserved', 'committed')
   ELSE m.state = 'fulfilled'

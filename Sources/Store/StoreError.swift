@@ -31,6 +31,16 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case rateNotPositive
   case contractNameTaken
   case parentDiffers
+  case unknownItem
+  /// Another record adds up to the account: it has operations of its own.
+  case accountNotAdjustable
+  case reasonMissing
+  case dayOutsidePeriod
+  case unknownClose
+  case unknownBatch
+  case batchConfirmed
+  /// Another export took the same lines meanwhile.
+  case exportedMeanwhile
   case daysReversed
   /// The person has a live sponsorship for the same course run.
   case sponsorshipLive
@@ -70,6 +80,15 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "rate_positive", "rate_between_two": self = .rateNotPositive
     case "contract_name_unique": self = .contractNameTaken
     case "cell_parent_fk", "cell_parent_older": self = .parentDiffers
+    case "operation_item_known": self = .unknownItem
+    case "operation_account_adjustable": self = .accountNotAdjustable
+    case "entry_adjustment_explained", "close_reopened_for_a_reason": self = .reasonMissing
+    case "operation_day_in_period": self = .dayOutsidePeriod
+    case "operation_close_known": self = .unknownClose
+    case "gl_receipt_batch_fk": self = .unknownBatch
+    case "gl_receipt_pk": self = .batchConfirmed
+    case "gl_line_exported_once": self = .exportedMeanwhile
+    case "open_item_currency_fk", "open_item_original_currency_fk": self = .unknownCurrency
     case "sponsorship_live_once": self = .sponsorshipLive
     case "sponsorship_not_own_approver": self = .ownApprover
     case "sponsorship_decided_on_current_facts": self = .factsChanged
@@ -111,6 +130,15 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .rateNotPositive: "a rate lies above zero and between two currencies"
     case .contractNameTaken: "there is already a contract with this name"
     case .parentDiffers: "a budget is allocated from one of the same period and currency"
+    case .unknownItem: "there is no such open item"
+    case .accountNotAdjustable:
+      "no such account, or one that other records add up to; adjust another"
+    case .reasonMissing: "say why, with --reason"
+    case .dayOutsidePeriod: "the day is not in the fiscal period"
+    case .unknownClose: "there is no such close"
+    case .unknownBatch: "there is no such batch"
+    case .batchConfirmed: "the batch is confirmed already"
+    case .exportedMeanwhile: "another export took some of these lines meanwhile; try again"
     case .daysReversed: "the last day lies before the first"
     case .sponsorshipLive: "the employee has a live sponsorship for this course already"
     case .factsChanged: "the employee's sponsorships changed meanwhile; try again"

@@ -12,6 +12,8 @@ struct SponsorshipModel {
     var committed = 0
     var expended = 0
     var refunded = 0
+    /// Of that, after the period was closed: the budget does not get it.
+    var refundedLate = 0
     var due = 0
   }
 
@@ -71,12 +73,13 @@ struct SponsorshipModel {
         return known.amount == back ? known.answer : .keyConflict
       }
       let answer: BudgetAnswer =
-        !isOpen ? .periodClosed : back > item.expended - item.refunded ? .exceedsExpended : .done
+        back > item.expended - item.refunded ? .exceedsExpended : isOpen ? .done : .doneLate
       if let key { refunds[key] = (back, answer) }
-      guard answer == .done else { return answer }
-      available[item.budget]? += back
+      guard answer.isGranted else { return answer }
+      if isOpen { available[item.budget]? += back } else { item.refundedLate += back }
       item.refunded += back
       if item.refunded == item.expended { item.state = .refunded }
+      return answer
     case (.demand(let amount), .fulfilled):
       let owed = amount ?? (item.expended - item.refunded)
       guard owed <= item.expended - item.refunded else { return .exceedsExpended }

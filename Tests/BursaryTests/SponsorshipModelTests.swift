@@ -70,7 +70,8 @@ import Upskilling
         let mine = model.items.values.filter { $0.budget == budget }
         let sums = [
           mine.map(\.reserved).reduce(0, +), mine.map(\.committed).reduce(0, +),
-          mine.map { $0.expended - $0.refunded }.reduce(0, +), model.available[budget] ?? 0,
+          mine.map { $0.expended - $0.refunded + $0.refundedLate }.reduce(0, +),
+          model.available[budget] ?? 0,
         ]
         #expect(try await house.balances(budget) == sums)
       }

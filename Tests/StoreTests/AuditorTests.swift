@@ -236,10 +236,10 @@ import Upskilling
       #expect(cell.authority == wanted.authority)
     }
     let stored = try await book.owner.texts(
-      "SELECT commitment_id, state, reserved, committed, expended, refunded FROM budget.commitment ORDER BY 1"
+      "SELECT commitment_id, state, reserved, committed, expended, refunded, refunded_late FROM budget.commitment ORDER BY 1"
     ).map { $0.map { $0 ?? "" }.joined(separator: " ") }
     let wanted = model.commitments.sorted { $0.key < $1.key }.map { id, owed in
-      "\(id) \(owed.state) \(owed.reserved) \(owed.committed) \(owed.expended) \(owed.refunded)"
+      "\(id) \(owed.state) \(owed.reserved) \(owed.committed) \(owed.expended) \(owed.refunded) \(owed.refundedLate)"
     }
     #expect(stored == wanted)
   }

@@ -21,6 +21,7 @@ struct BudgetModel {
     var committed = 0
     var expended = 0
     var refunded = 0
+    var refundedLate = 0
     var expiresAt: Instant?
   }
 
@@ -33,6 +34,8 @@ struct BudgetModel {
     /// For `expend`: how much of the commitment it used up, and how much it took from it.
     var liquidated = 0
     var isReversed = false
+    /// Made after the budget's period was closed.
+    var isLate = false
   }
 
   var openPeriods: Set<Int> = []
@@ -44,7 +47,10 @@ struct BudgetModel {
   mutating func settle(
     _ operation: BudgetOperation, cell id: Int, at now: Instant, commitment: Int?, entry: Int?
   ) -> BudgetAnswer {
-    guard var cell = cells[id], openPeriods.contains(cell.period) else { return .periodClosed }
+    guard var cell = cells[id] else { return .periodClosed }
+    guard openPeriods.contains(cell.period) else {
+      return settleLate(operation, cell: id, in: cell.period, entry: entry)
+    }
     defer { cells[id] = cell }
     for (number, owed) in commitments
     where owed.cell == id && owed.state == "reserved" && owed.expiresAt.map({ $0 <= now }) ?? false
@@ -95,6 +101,30 @@ struct BudgetModel {
     return answer
   }
 
+  /// Only refunds come after the period is closed: on a day of an open one that follows.
+  private mutating func settleLate(
+    _ operation: BudgetOperation, cell id: Int, in period: Int, entry: Int?
+  ) -> BudgetAnswer {
+    guard operation.kind == .refund else { return .periodClosed }
+    guard let number = operation.commitmentID, let owed = commitments[number], owed.cell == id
+    else {
+      return .noCommitment
+    }
+    let amount = operation.amount ?? 0
+    guard amount <= owed.expended - owed.refunded - owed.refundedLate else {
+      return .exceedsExpended
+    }
+    guard isOpenAfter(period) else { return .noPeriod }
+    commitments[number]?.refundedLate += amount
+    if let entry {
+      entries[entry] = Entry(
+        kind: .refund, cell: id, commitment: number, amount: amount, isLate: true)
+    }
+    return .doneLate
+  }
+
+  private func isOpenAfter(_ period: Int) -> Bool { openPeriods.contains { $0 > period } }
+
   private func change(
     _ owed: inout Commitment, by operation: BudgetOperation, _ amount: Int, in cell: inout Cell,
     room: Int
@@ -141,7 +171,9 @@ struct BudgetModel {
       owed.reserved = 0
       owed.committed = 0
     case .refund:
-      guard amount <= owed.expended - owed.refunded else { return .exceedsExpended }
+      guard amount <= owed.expended - owed.refunded - owed.refundedLate else {
+        return .exceedsExpended
+      }
       cell.available += amount
       cell.expended -= amount
       owed.refunded += amount
@@ -162,11 +194,14 @@ struct BudgetModel {
 
   mutating func reverse(_ number: Int) -> BudgetAnswer {
     guard var entry = entries[number], var cell = cells[entry.cell] else { return .notReversible }
-    guard openPeriods.contains(cell.period) else { return .periodClosed }
+    let isOpen = openPeriods.contains(cell.period)
+    if entry.isLate { return reverseLate(number) }
+    if !isOpen, ![.expend, .refund].contains(entry.kind) { return .periodClosed }
     guard [.increase, .decrease, .expend, .refund].contains(entry.kind) else {
       return .notReversible
     }
     if entry.isReversed { return .alreadyReversed }
+    if !isOpen { return reverseLate(number) }
     var owed = entry.commitment.flatMap { commitments[$0] }
     switch entry.kind {
     case .increase: cell.available -= entry.amount
@@ -176,7 +211,7 @@ struct BudgetModel {
       cell.expended += entry.amount
       owed?.refunded -= entry.amount
     default:
-      guard let known = owed, known.expended - entry.amount >= known.refunded,
+      guard let known = owed, known.expended - entry.amount >= known.refunded + known.refundedLate,
         known.state == "fulfilled" || known.state == "committed"
       else { return .laterFacts }
       cell.available += entry.amount - entry.liquidated
@@ -195,5 +230,20 @@ struct BudgetModel {
     cells[entry.cell] = cell
     if let commitment = entry.commitment, let owed { commitments[commitment] = owed }
     return .done
+  }
+
+  /// Takes back in the financial book what counts there only, or what a closed budget cannot take back.
+  private mutating func reverseLate(_ number: Int) -> BudgetAnswer {
+    guard let entry = entries[number], let commitment = entry.commitment,
+      let owed = commitments[commitment], let period = cells[entry.cell]?.period
+    else { return .notReversible }
+    if entry.isReversed { return .alreadyReversed }
+    if entry.kind == .expend, owed.expended - entry.amount < owed.refunded + owed.refundedLate {
+      return .laterFacts
+    }
+    guard isOpenAfter(period) else { return .noPeriod }
+    commitments[commitment]?.refundedLate += entry.kind == .expend ? entry.amount : -entry.amount
+    entries[number]?.isReversed = true
+    return entry.isLate ? .done : .doneLate
   }
 }

@@ -178,6 +178,69 @@ import Upskilling
     "rate_between_two": rate + "(1, 'EUR', 'EUR', now(), 1, 's', 'x')",
     "rate_positive": rate + "(1, 'EUR', 'USD', now(), 0, 's', 'x')",
     "rate_source_present": rate + "(1, 'EUR', 'USD', now(), 1, '', 'x')",
+    "fiscal_period_closed_days_inside":
+      "UPDATE budget.fiscal_period SET closed_through = lower(span) - 1 WHERE period_id = 1",
+    "fiscal_period_closed_to_the_end":
+      "UPDATE budget.fiscal_period SET closed_through = upper(span) - 1 WHERE period_id = 1",
+    "commitment_refunds_within_cost":
+      "INSERT INTO budget.commitment (employer_id, cell_id, state, expended, refunded, refunded_late) VALUES (1, 1, 'fulfilled', 2, 1, 2)",
+    "entry_adjustment_explained":
+      "INSERT INTO ledger.entry (employer_id, entry_id, kind, period_id, occurred_on, effective_on, actor, is_adjustment) VALUES (1, 999, 'adjust', 1, now(), now(), 'x', true)",
+    "open_item_pk":
+      "INSERT INTO ledger.open_item (employer_id, item_id, account, entry_id, currency, amount, original_currency, original_amount) OVERRIDING SYSTEM VALUE SELECT 1, 7, 'payables', min(entry_id), 'EUR', 1, 'EUR', 1 FROM ledger.entry, generate_series(1, 2) AS n GROUP BY n",
+    "open_item_entry_fk": item + "(1, 'payables', 999, NULL, 'EUR', 1, 0, 'EUR', 1, 0)",
+    "open_item_commitment_fk": item + "(1, 'payables', 1, 99, 'EUR', 1, 0, 'EUR', 1, 0)",
+    "open_item_currency_fk": item + "(1, 'payables', 1, NULL, 'XXX', 1, 0, 'EUR', 1, 0)",
+    "open_item_original_currency_fk": item + "(1, 'payables', 1, NULL, 'EUR', 1, 0, 'XXX', 1, 0)",
+    "open_item_account_known": item + "(1, 'gifts', 1, NULL, 'EUR', 1, 0, 'EUR', 1, 0)",
+    "open_item_settled_in_part": item + "(1, 'payables', 1, NULL, 'EUR', 1, 2, 'EUR', 1, 2)",
+    "open_item_settled_together": item + "(1, 'payables', 1, NULL, 'EUR', 2, 2, 'USD', 2, 1)",
+    "open_item_one_currency": item + "(1, 'payables', 1, NULL, 'EUR', 2, 1, 'EUR', 3, 1)",
+    "item_use_pk": itemUse + "(1, 1, 1, 1, 1), (1, 1, 1, 1, 1)",
+    "item_use_entry_fk": itemUse + "(1, 999, 1, 1, 1)",
+    "item_use_item_fk": itemUse + "(1, 1, 99, 1, 1)",
+    "close_pk":
+      "INSERT INTO ledger.close (employer_id, close_id, period_id, kind, first_day, last_day, hash, actor) OVERRIDING SYSTEM VALUE SELECT 1, 7, 1, 'check', '2026-01-01', '2026-01-31', n::text, 'x' FROM generate_series(1, 2) AS n",
+    "close_period_fk": close + "(1, 99, 'check', '2026-01-01', '2026-01-31', 'h', NULL, 'x')",
+    "close_kind_known": close + "(1, 1, 'ajar', '2026-01-01', '2026-01-31', 'h', NULL, 'x')",
+    "close_days_in_order": close + "(1, 1, 'check', '2026-02-01', '2026-01-31', 'h', NULL, 'x')",
+    "close_hash_by_kind": close + "(1, 1, 'check', '2026-01-01', '2026-01-31', NULL, NULL, 'x')",
+    "close_reopened_for_a_reason": close
+      + "(1, 1, 'reopen', '2026-01-01', '2026-01-31', NULL, '', 'x')",
+    "close_item_pk":
+      "INSERT INTO ledger.close_item VALUES (1, 1, 'cost', 7, 'passed', '{}'), (1, 1, 'cost', 7, 'passed', '{}')",
+    "close_item_close_fk":
+      "INSERT INTO ledger.close_item VALUES (1, 99, 'cost', 7, 'passed', '{}')",
+    "close_item_result_known":
+      "INSERT INTO ledger.close_item VALUES (1, 1, 'cost', 7, 'perhaps', '{}')",
+    "close_balance_pk":
+      "INSERT INTO ledger.close_balance VALUES (1, 1, 'b', 'k', 'EUR', 0, 0, 0, 0), (1, 1, 'b', 'k', 'EUR', 0, 0, 0, 0)",
+    "close_balance_close_fk":
+      "INSERT INTO ledger.close_balance VALUES (1, 99, 'b', 'k', 'EUR', 0, 0, 0, 0)",
+    "close_balance_rolls_forward":
+      "INSERT INTO ledger.close_balance VALUES (1, 1, 'b', 'k', 'EUR', 1, 2, 1, 1)",
+    "close_signature_pk":
+      "INSERT INTO ledger.close_signature VALUES (1, 1, 'x', 'h'), (1, 1, 'x', 'h')",
+    "close_signature_close_fk": "INSERT INTO ledger.close_signature VALUES (1, 1, 'x', 'other')",
+    "gl_batch_pk":
+      "INSERT INTO ledger.gl_batch (employer_id, batch_id, layout, period_id, last_day, currency, lines, total, mapping, content, content_hash, actor) OVERRIDING SYSTEM VALUE SELECT 1, 7, 'sap', 1, '2026-01-31', 'EUR', 1, 1, 'm', '', '\(noBytes)', 'x' FROM generate_series(1, 2)",
+    "gl_batch_period_fk": batch
+      + "(1, 'sap', 99, '2026-01-31', 'EUR', 1, 1, 'm', '', '\(noBytes)', 'x')",
+    "gl_batch_currency_fk": batch
+      + "(1, 'sap', 1, '2026-01-31', 'XXX', 1, 1, 'm', '', '\(noBytes)', 'x')",
+    "gl_batch_layout_known": batch
+      + "(1, 'stone', 1, '2026-01-31', 'EUR', 1, 1, 'm', '', '\(noBytes)', 'x')",
+    "gl_batch_not_empty": batch
+      + "(1, 'sap', 1, '2026-01-31', 'EUR', 0, 1, 'm', '', '\(noBytes)', 'x')",
+    "gl_batch_content_hashed": batch
+      + "(1, 'sap', 1, '2026-01-31', 'EUR', 1, 1, 'm', 'x', '\(noBytes)', 'x')",
+    "gl_line_exported_once":
+      "INSERT INTO ledger.gl_line VALUES (1, 'sap', 1, 1, 1), (1, 'sap', 1, 1, 1)",
+    "gl_line_transfer_fk": "INSERT INTO ledger.gl_line VALUES (1, 'sap', 999, 1, 1)",
+    "gl_line_batch_fk": "INSERT INTO ledger.gl_line VALUES (1, 'csv', 1, 1, 1)",
+    "gl_receipt_pk": "INSERT INTO ledger.gl_receipt VALUES (1, 1, 'J-1', 'x'), (1, 1, 'J-1', 'x')",
+    "gl_receipt_batch_fk": "INSERT INTO ledger.gl_receipt VALUES (1, 99, 'J-1', 'x')",
+    "gl_receipt_reference_present": "INSERT INTO ledger.gl_receipt VALUES (1, 1, '', 'x')",
     "sponsorship_event_pk":
       "INSERT INTO program.sponsorship (employer_id, sponsorship_id, employee_id, provider, content_id, program, cell_id, employer_pays, learner_pays, state, requested_on) OVERRIDING SYSTEM VALUE VALUES (1, 7, 1, 'p', 'c', 'x', 1, 1, 0, 'requested', now()); INSERT INTO program.sponsorship_event (employer_id, event_id, sponsorship_id, state, actor, occurred_on) OVERRIDING SYSTEM VALUE SELECT 1, 7, 7, 'requested', 'x', now() FROM generate_series(1, 2)",
   ]
@@ -187,6 +250,16 @@ import Upskilling
 
   private static let delegation =
     "INSERT INTO program.delegation (employer_id, approver_id, delegate_id, span, recorded_by) VALUES "
+  private static let item =
+    "INSERT INTO ledger.open_item (employer_id, account, entry_id, commitment_id, currency, amount, settled, original_currency, original_amount, original_settled) VALUES "
+  private static let itemUse =
+    "INSERT INTO ledger.item_use (employer_id, entry_id, item_id, amount, original_amount) VALUES "
+  private static let close =
+    "INSERT INTO ledger.close (employer_id, period_id, kind, first_day, last_day, hash, reason, actor) VALUES "
+  private static let batch =
+    "INSERT INTO ledger.gl_batch (employer_id, layout, period_id, last_day, currency, lines, total, mapping, content, content_hash, actor) VALUES "
+  /// SHA-256 of nothing (FIPS 180-4).
+  private static let noBytes = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
   private static let contract =
     "INSERT INTO ledger.contract (employer_id, name, provider, unit, currency, span) VALUES "
   private static let rate =
@@ -195,7 +268,7 @@ import Upskilling
   /// Keys that exist only for others to refer to: the primary key holds the row unique already.
   static let targets = [
     "account_book_currency_target", "cell_currency_target", "cell_period_target",
-    "cell_parent_target", "contract_currency_target",
+    "cell_parent_target", "contract_currency_target", "close_hash_target", "gl_batch_layout_target",
   ]
 
   private func withRules(_ body: (Connection) async throws -> Void) async throws {
@@ -217,6 +290,20 @@ import Upskilling
         INSERT INTO program.policy VALUES (1, 'x', '2026-01-01', '{}', 'x');
         INSERT INTO ledger.rate (employer_id, base, quote, valid_on, rate, source, recorded_by)
         VALUES (1, 'EUR', 'JPY', '2026-01-01', 160, 's', 'x');
+        SELECT ledger.adjust(1, 'j', 'bank', 'suspense', 'EUR', 100, NULL, 'x', '2026-01-01', 'x');
+        INSERT INTO ledger.open_item (employer_id, account, entry_id, currency, amount, settled,
+          original_currency, original_amount, original_settled)
+        SELECT 1, 'payables', min(entry_id), 'EUR', 9, 9, 'EUR', 9, 9 FROM ledger.entry;
+        INSERT INTO ledger.item_use SELECT 1, max(entry_id), 1, 9, 9 FROM ledger.entry;
+        INSERT INTO ledger.close (employer_id, period_id, kind, first_day, last_day, hash, actor)
+        VALUES (1, 1, 'check', '2026-01-01', '2026-01-31', 'h', 'x');
+        INSERT INTO ledger.close_item VALUES (1, 1, 'tax', 1, 'passed');
+        INSERT INTO ledger.close_balance VALUES (1, 1, 'x', 'x', 'x', 0, 0, 0, 0);
+        INSERT INTO ledger.close_signature VALUES (1, 1, 'signer', 'h');
+        SELECT ledger.freeze_gl_batch(1, l, 1, '2026-01-31', 'EUR', ARRAY[max(e.entry_id)], ARRAY[1], 2, 100,
+          'm', '', encode(sha256(''), 'hex'), 'x')
+        FROM ledger.entry AS e, unnest(ARRAY['sap', 'csv']) WITH ORDINALITY AS n (l, o) GROUP BY l, o ORDER BY o;
+        INSERT INTO ledger.gl_receipt VALUES (1, 2, 'J', 'x');
         INSERT INTO program.sponsorship (employer_id, employee_id, provider, content_id, program, cell_id,
           employer_pays, learner_pays, state, requested_on)
         SELECT 1, 2, 'p', n::text, 'x', 1, 1, 0, 'draft', '2026-01-01' FROM generate_series(1, 2) AS n;
@@ -287,7 +374,9 @@ import Upskilling
   }
 
   @Test(arguments: [
-    "ledger.entry", "ledger.transfer", "ledger.request", "ledger.rate", "program.policy",
+    "ledger.entry", "ledger.transfer", "ledger.request", "ledger.rate", "ledger.item_use",
+    "ledger.close", "ledger.close_item", "ledger.close_balance", "ledger.close_signature",
+    "ledger.gl_batch", "ledger.gl_line", "ledger.gl_receipt", "program.policy",
     "program.sponsorship_event",
   ]) func historyIsOnlyAddedTo(table: String) async throws {
     try await withRules { owner in

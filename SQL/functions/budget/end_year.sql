@@ -18,7 +18,7 @@ DECLARE
   next_id bigint;
   known ledger.request;
   spans daterange[];
-  states text[];
+  are_open boolean;
   carried bigint;
   number bigint;
 BEGIN
@@ -39,13 +39,13 @@ BEGIN
   END IF;
   SELECT * INTO held FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell;
   SELECT * INTO next FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = next_id;
-  SELECT array_agg(p.span ORDER BY p.period_id = next_period),
-    array_agg(p.state ORDER BY p.period_id = next_period) INTO spans, states
+  SELECT array_agg(p.open_days ORDER BY p.period_id = next_period), bool_and(NOT isempty(p.open_days))
+  INTO spans, are_open
   FROM budget.fiscal_period AS p
   WHERE p.employer_id = employer AND p.period_id IN (held.period_id, next_period);
 
   decision := nextval('ledger.decision_seq');
-  code := CASE WHEN 'closed' = ANY (states) THEN 'period_closed' ELSE 'done' END;
+  code := CASE WHEN NOT are_open THEN 'period_closed' ELSE 'done' END;
   IF code = 'done' THEN
     entry_id := decision;
     carried := CASE WHEN carries THEN held.committed ELSE 0 END;

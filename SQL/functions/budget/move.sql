@@ -30,7 +30,8 @@ BEGIN
   IF source.cell_id IS NULL OR target.cell_id IS NULL THEN
     RAISE EXCEPTION 'cell' USING ERRCODE = 'UP303', CONSTRAINT = 'operation_cell_known';
   END IF;
-  SELECT count(*) FILTER (WHERE p.state = 'open'), (array_agg(p.span) FILTER (WHERE p.period_id = target.period_id))[1]
+  SELECT count(*) FILTER (WHERE NOT isempty(p.open_days)),
+    (array_agg(p.open_days) FILTER (WHERE p.period_id = target.period_id))[1]
   INTO open_periods, spans
   FROM budget.fiscal_period AS p
   WHERE p.employer_id = employer AND p.period_id IN (source.period_id, target.period_id);

@@ -1,5 +1,5 @@
--- Closes a fiscal period or opens it again. Waits for postings under way; none gets in afterwards.
--- Returns whether anything changed.
+-- Closes a fiscal period to its last day or opens it again from its first. Waits for postings under way; none
+-- gets in afterwards. Returns whether anything changed. Days, checklist and evidence: ledger.close_days.
 CREATE OR REPLACE FUNCTION budget.set_period_state(
   employer bigint, period bigint, is_open boolean, actor text)
 RETURNS TABLE (decision bigint, changed boolean)
@@ -18,6 +18,7 @@ BEGIN
   IF changed THEN
     UPDATE budget.fiscal_period AS p
     SET state = CASE WHEN is_open THEN 'open' ELSE 'closed' END,
+      closed_through = CASE WHEN NOT is_open THEN upper(p.span) - 1 END, soft_closed_through = NULL,
       closed_by = CASE WHEN NOT is_open THEN actor END, closed_at = CASE WHEN NOT is_open THEN now() END
     WHERE p.employer_id = employer AND p.period_id = period;
   END IF;

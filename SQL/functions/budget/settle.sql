@@ -10,6 +10,8 @@
 -- cell's currency. commit: the price at confirmation; never refused at or below the reserved amount.
 -- expend: the actual cost; is_final ends the commitment, otherwise what is left of it stays. Cost and refunds
 -- are in the financial book too: training expense against accrued cost, vendor credit against training expense.
+-- A refund after the period was closed is done_late: on the first open day after it, in the financial book
+-- only, for the budget of a closed year does not change.
 -- increase and decrease: only of a budget that is not allocated from another.
 --
 -- Raises UP301 amount, UP302 batch, UP303 unknown cell; refusals for cause are answers, not errors. A key
@@ -24,6 +26,10 @@ DECLARE
   held budget.cell;
   span daterange;
   period_is_open boolean;
+  after_period date;
+  -- Where entries count: none in a cell whose period is closed.
+  entry_cell bigint;
+  entry_period bigint;
   effective date;
   op budget.operation;
   owed budget.commitment;
@@ -76,9 +82,11 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'cell' USING ERRCODE = 'UP303', CONSTRAINT = 'operation_cell_known';
   END IF;
-  SELECT p.span, p.state = 'open' INTO span, period_is_open FROM budget.fiscal_period AS p
+  SELECT p.open_days, NOT isempty(p.open_days), upper(p.span) INTO span, period_is_open, after_period
+  FROM budget.fiscal_period AS p
   WHERE p.employer_id = employer AND p.period_id = held.period_id;
-  -- A fact from outside the period counts on its nearest day inside.
+  -- A fact from outside the period, or of a day that is closed, counts on the nearest open day inside.
+  entry_cell := cell; entry_period := held.period_id;
   effective := greatest(lower(span), least(upper(span) - 1, occurred_on));
   repeated := EXISTS (SELECT FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = ANY (keys));
 
@@ -103,6 +111,14 @@ BEGIN
       UPDATE budget.commitment AS c SET state = 'expired', reserved = 0
       WHERE c.employer_id = employer AND c.commitment_id = owed.commitment_id;
     END LOOP;
+  END IF;
+  IF NOT period_is_open THEN
+    -- What still comes back counts on the first open day after the period, in the financial book only.
+    entry_cell := NULL; entry_period := NULL;
+    IF EXISTS (SELECT FROM unnest(operations) AS o WHERE o.kind = 'refund') THEN
+      SELECT o.period_id, o.effective_on INTO entry_period, effective
+      FROM ledger.first_open(employer, greatest(occurred_on, after_period), false) AS o;
+    END IF;
   END IF;
   IF commitments > 0 THEN
     SELECT array_agg(c ORDER BY o.place) INTO loaded
@@ -129,7 +145,7 @@ BEGIN
     number := nextval('ledger.decision_seq');
     entry_id := NULL;
     answer := CASE
-      WHEN NOT period_is_open THEN 'period_closed'
+      WHEN NOT period_is_open AND op.kind <> 'refund' THEN 'period_closed'
       WHEN op.kind = 'reserve' AND op.expires_at <= at THEN 'expired'
       WHEN op.kind IN ('commit', 'expend', 'release', 'refund') AND owed.commitment_id IS NULL
         THEN 'no_commitment'
@@ -138,7 +154,10 @@ BEGIN
         CASE owed.state WHEN 'reserved' THEN 'not_committed' ELSE 'already_' || owed.state END
       WHEN op.kind = 'release' AND owed.state NOT IN ('reserved', 'committed')
         THEN 'already_' || owed.state
-      WHEN op.kind = 'refund' AND op.amount > owed.expended - owed.refunded THEN 'exceeds_expended'
+      WHEN op.kind = 'refund' AND op.amount > owed.expended - owed.refunded - owed.refunded_late
+        THEN 'exceeds_expended'
+      WHEN NOT period_is_open AND entry_period IS NULL THEN 'no_period'
+      WHEN NOT period_is_open THEN 'done_late'
       WHEN op.kind IN ('increase', 'decrease') AND held.parent_id IS NOT NULL THEN 'allocated_from_parent'
       WHEN op.kind = 'decrease' AND op.amount > held.available THEN 'insufficient_budget'
       WHEN held.control = 'stop' AND CASE op.kind
@@ -149,7 +168,10 @@ BEGIN
       ELSE 'done'
     END;
 
-    IF answer = 'done' THEN
+    IF answer = 'done_late' THEN
+      owed.refunded_late := owed.refunded_late + op.amount;
+      changed := changed || owed;
+    ELSIF answer = 'done' THEN
       CASE op.kind
         WHEN 'increase' THEN
           held.authority := held.authority + op.amount; held.available := held.available + op.amount;
@@ -165,6 +187,7 @@ BEGIN
           owed.employer_id := employer; owed.cell_id := cell; owed.state := 'reserved';
           owed.commitment_id := nextval('budget.commitment_commitment_id_seq');
           owed.reserved := op.amount; owed.committed := 0; owed.expended := 0; owed.refunded := 0;
+          owed.refunded_late := 0;
           owed.expires_at := op.expires_at; owed.is_restricted := false;
           opened := opened || owed;
           held.available := held.available - op.amount; held.reserved := held.reserved + op.amount;
@@ -228,9 +251,12 @@ BEGIN
         moved_entry := moved_entry || number; moved_line := moved_line || line::smallint;
         moved_commitment := moved_commitment || owed.commitment_id;
       END LOOP;
+    END IF;
+    IF answer IN ('done', 'over_budget', 'done_late') THEN
       IF op.kind IN ('expend', 'refund') THEN
         cost_entry := cost_entry || number; cost_is_back := cost_is_back || (op.kind = 'refund');
-        cost_line := cost_line || (moved_line[cardinality(moved_line)] + 1)::smallint;
+        cost_line := cost_line || CASE answer WHEN 'done_late' THEN 1
+          ELSE moved_line[cardinality(moved_line)] + 1 END::smallint;
         cost_amount := cost_amount || op.amount; cost_commitment := cost_commitment || owed.commitment_id;
       END IF;
       entry_id := number;
@@ -245,7 +271,7 @@ BEGIN
   IF cardinality(made_decision) > 0 THEN
     IF cardinality(changed) > 0 THEN
       UPDATE budget.commitment AS c SET state = n.state, reserved = n.reserved, committed = n.committed,
-        expended = n.expended, refunded = n.refunded
+        expended = n.expended, refunded = n.refunded, refunded_late = n.refunded_late
       FROM unnest(changed) AS n WHERE c.employer_id = employer AND c.commitment_id = n.commitment_id;
     END IF;
     IF cardinality(moved_entry) > 0 THEN
@@ -256,10 +282,12 @@ BEGIN
       IF cardinality(opened) > 0 THEN
         INSERT INTO budget.commitment SELECT n.* FROM unnest(opened) AS n;
       END IF;
-      INSERT INTO ledger.entry
-        (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
-      SELECT employer, m.entry, m.kind, cell, held.period_id, occurred_on, effective, actor
-      FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL;
+    END IF;
+    INSERT INTO ledger.entry
+      (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
+    SELECT employer, m.entry, m.kind, entry_cell, entry_period, occurred_on, effective, actor
+    FROM unnest(made_entry, made_kind) AS m (entry, kind) WHERE m.entry IS NOT NULL;
+    IF cardinality(moved_entry) > 0 THEN
       INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
         amount, commitment_id)
       SELECT employer, m.entry, m.line, 'budgetary', held.currency, held.first_account + m.source,
@@ -278,6 +306,14 @@ BEGIN
         CASE WHEN m.is_back THEN credit ELSE expense END, m.amount, m.commitment
       FROM unnest(cost_entry, cost_line, cost_is_back, cost_amount, cost_commitment)
         AS m (entry, line, is_back, amount, commitment);
+      -- What a provider gives back is credit with it until it is set off or paid out.
+      INSERT INTO ledger.open_item (employer_id, account, party, entry_id, commitment_id, currency, amount,
+        original_currency, original_amount)
+      SELECT employer, 'vendor_credit', coalesce(s.provider, ''), m.entry, m.commitment, held.currency, m.amount,
+        held.currency, m.amount
+      FROM unnest(cost_entry, cost_is_back, cost_amount, cost_commitment) AS m (entry, is_back, amount, commitment)
+      LEFT JOIN program.sponsorship AS s ON s.employer_id = employer AND s.commitment_id = m.commitment
+      WHERE m.is_back;
     END IF;
     INSERT INTO ledger.request (employer_id, key, request_hash, decision, code, entry_id, commitment_id)
     SELECT employer, m.key, m.hash, m.decision, m.code, m.entry, m.commitment

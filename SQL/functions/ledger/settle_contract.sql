@@ -62,6 +62,12 @@ BEGIN
       CASE kind WHEN 'deposit' THEN prepaid ELSE other END, amount_moved, commitment, occurred_on, actor) AS p;
   END IF;
   IF code = 'done' THEN
+    IF kind = 'deposit' THEN
+      INSERT INTO ledger.open_item (employer_id, account, party, reference, entry_id, currency, amount,
+        original_currency, original_amount)
+      VALUES (employer, 'payables', held.provider, held.name, entry_id, held.currency, amount_moved, held.currency,
+        amount_moved);
+    END IF;
     UPDATE ledger.contract AS c SET
       seats = c.seats + CASE WHEN kind = 'deposit' THEN coalesce(settle_contract.seats, 0) ELSE 0 END,
       seats_drawn = c.seats_drawn + CASE WHEN kind = 'draw' THEN coalesce(settle_contract.seats, 0) ELSE 0 END,

@@ -1,6 +1,6 @@
 -- Takes any number of sponsorships one step further, each with its own answer, and their money with them:
 -- one call of budget.settle per budget. program.transition says what can happen. An answer other than
--- done and over_budget changes nothing.
+-- done, over_budget and done_late changes nothing.
 --
 -- Sponsorships are locked in the order of their ids, then budgets in theirs. Only who is asked, or a
 -- delegate, approves or declines; where others have to say yes after them, an approved request goes on
@@ -46,8 +46,9 @@ BEGIN
       END AS operation,
       coalesce(u.amount, CASE t.operation
         WHEN 'reserve' THEN s.employer_pays WHEN 'commit' THEN s.employer_pays
-        WHEN 'expend' THEN m.committed WHEN 'refund' THEN m.expended - m.refunded
-        WHEN 'demand' THEN m.expended - m.refunded ELSE s.repayment_due END) AS amount,
+        WHEN 'expend' THEN m.committed WHEN 'refund' THEN m.expended - m.refunded - m.refunded_late
+        WHEN 'demand' THEN m.expended - m.refunded - m.refunded_late
+        ELSE s.repayment_due END) AS amount,
       t.operation IN ('demand', 'repay', 'waive') AS is_financial, c.currency,
       coalesce(u.key, format('sponsorship/%s/%s', s.sponsorship_id, s.operations + 1)) AS key,
       u.key IS NOT NULL AND EXISTS (SELECT FROM ledger.request AS r
@@ -55,7 +56,8 @@ BEGIN
       CASE
         WHEN s.sponsorship_id IS NULL THEN 'no_sponsorship'
         WHEN t.to_state IS NULL THEN 'already_' || s.state
-        WHEN u.step = 'demand' AND u.amount > m.expended - m.refunded THEN 'exceeds_expended'
+        WHEN u.step = 'demand' AND u.amount > m.expended - m.refunded - m.refunded_late
+          THEN 'exceeds_expended'
         WHEN u.step NOT IN ('approve', 'decline') THEN NULL
         WHEN s.approver_id IS NULL AND u.employee_number IS NULL THEN NULL
         WHEN p.employee_id = s.employee_id THEN 'own_request'
@@ -120,7 +122,7 @@ BEGIN
   END LOOP;
   -- Refunded in part, it stays fulfilled.
   SELECT array_agg(
-    CASE WHEN n.target = 'refunded' AND m.refunded < m.expended THEN 'fulfilled' ELSE n.target END
+    CASE WHEN n.target = 'refunded' AND m.refunded + m.refunded_late < m.expended THEN 'fulfilled' ELSE n.target END
     ORDER BY n.place)
   INTO targets
   FROM unnest(targets, held) WITH ORDINALITY AS n (target, commitment, place)
@@ -136,7 +138,7 @@ BEGIN
     next_approvers = CASE WHEN n.is_taken AND n.is_endorsed THEN s.next_approvers[2:]
       ELSE s.next_approvers END
   FROM (
-    SELECT u.*, u.answer IN ('done', 'over_budget') AS is_taken
+    SELECT u.*, u.answer IN ('done', 'over_budget', 'done_late') AS is_taken
     FROM unnest(ids, targets, answers, numbers, held, owed, is_endorsed)
       AS u (id, target, answer, number, held, owed, is_endorsed)
   ) AS n
@@ -148,12 +150,12 @@ BEGIN
     advance.actor, advance.occurred_on, n.person
   FROM unnest(ids, targets, answers, reasons, persons, is_endorsed, is_again) WITH ORDINALITY
     AS n (id, target, answer, reason, person, is_endorsed, is_again, place)
-  WHERE n.answer IN ('done', 'over_budget') AND NOT n.is_again
+  WHERE n.answer IN ('done', 'over_budget', 'done_late') AND NOT n.is_again
   ORDER BY n.place;
 
   RETURN QUERY
   SELECT n.place::integer, n.id,
-    CASE WHEN n.answer IN ('done', 'over_budget') THEN n.target ELSE n.state END, n.answer
+    CASE WHEN n.answer IN ('done', 'over_budget', 'done_late') THEN n.target ELSE n.state END, n.answer
   FROM unnest(ids, states, targets, answers) WITH ORDINALITY AS n (id, state, target, answer, place)
   ORDER BY n.place;
 END

@@ -5,7 +5,7 @@ RETURNS TABLE (
   manager_id bigint, currency text, sponsorships bigint, reserved bigint, committed bigint, expended bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
   SELECT t.manager_id, c.currency, count(*), sum(m.reserved)::bigint, sum(m.committed)::bigint,
-    sum(m.expended - m.refunded)::bigint
+    sum(m.expended - m.refunded - m.refunded_late)::bigint
   FROM people.team(employer, as_of, manager, is_subtree) AS t
   JOIN program.sponsorship AS s ON s.employer_id = employer AND s.employee_id = t.employee_id
   JOIN budget.commitment AS m ON m.employer_id = employer AND m.commitment_id = s.commitment_id

@@ -7,7 +7,7 @@ SELECT s.employer_id, s.sponsorship_id, e.employee_number, s.provider, s.content
   CASE
     WHEN s.state IN ('requested', 'approved') THEN s.employer_pays
     WHEN s.state IN ('committed', 'active', 'fulfilled', 'repayment_due')
-      THEN m.committed + m.expended - m.refunded
+      THEN m.committed + m.expended - m.refunded - m.refunded_late
     ELSE 0
   END AS sponsored,
   s.payment, s.must_complete, s.required_grade, s.needs_certificate, s.enroll_by, s.complete_by,

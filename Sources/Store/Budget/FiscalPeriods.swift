@@ -63,7 +63,8 @@ package struct SetPeriodState: Statement {
 /// The fiscal periods of an employer, in their order.
 package struct FiscalPeriods: Statement {
   package static let sql = """
-    SELECT period_id, name, lower(span) AS first_day, upper(span) - 1 AS last_day, state = 'open' AS is_open
+    SELECT period_id, name, lower(span) AS first_day, upper(span) - 1 AS last_day, state = 'open' AS is_open,
+      closed_through, soft_closed_through
     FROM budget.fiscal_period WHERE employer_id = $1 ORDER BY span
     """
   package let employerID: Int
@@ -75,12 +76,20 @@ package struct FiscalPeriods: Statement {
   package var parameters: [Parameter] { [.int(employerID)] }
 
   package struct Row: RowDecodable {
-    package static let columns = ["period_id", "name", "first_day", "last_day", "is_open"]
+    package static let columns = [
+      "period_id", "name", "first_day", "last_day", "is_open", "closed_through",
+      "soft_closed_through",
+    ]
     package let periodID: Int
     package let name: String
     package let firstDay: String
     package let lastDay: String
+    /// Whether a day of it is open.
     package let isOpen: Bool
+    /// Last day that takes no more entries.
+    package let closedThrough: String?
+    /// Last day that takes adjustments only.
+    package let softClosedThrough: String?
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       periodID = try row.int(0)
@@ -88,6 +97,8 @@ package struct FiscalPeriods: Statement {
       firstDay = try row.text(2)
       lastDay = try row.text(3)
       isOpen = try row.bool(4)
+      closedThrough = try row.optionalText(5)
+      softClosedThrough = try row.optionalText(6)
     }
   }
 }

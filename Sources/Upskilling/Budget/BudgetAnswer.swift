@@ -4,6 +4,8 @@ public enum BudgetAnswer: String, Sendable, CaseIterable, Codable {
   case done
   /// Done, and beyond the budget: only where the cell's control is not `stop`.
   case overBudget = "over_budget"
+  /// Done, on the first open day after the budget's period, which is closed: in the financial book only.
+  case doneLate = "done_late"
   case insufficientBudget = "insufficient_budget"
   case periodClosed = "period_closed"
   /// The reservation asked for would already have expired.
@@ -44,6 +46,12 @@ public enum BudgetAnswer: String, Sendable, CaseIterable, Codable {
   case alreadyDeclined = "already_declined"
   case alreadyWithdrawn = "already_withdrawn"
   case exceedsExpended = "exceeds_expended"
+  /// More than is still owed or owing.
+  case exceedsOpen = "exceeds_open"
+  /// What is settled is of another account.
+  case accountDiffers = "account_differs"
+  /// No stored exchange rate of the day or the seven before it.
+  case noRate = "no_rate"
   case currencyDiffers = "currency_differs"
   case notReversible = "not_reversible"
   case alreadyReversed = "already_reversed"
@@ -53,5 +61,5 @@ public enum BudgetAnswer: String, Sendable, CaseIterable, Codable {
   case keyConflict = "key_conflict"
 
   /// Whether the operation took effect.
-  public var isGranted: Bool { self == .done || self == .overBudget }
+  public var isGranted: Bool { [.done, .overBudget, .doneLate].contains(self) }
 }
