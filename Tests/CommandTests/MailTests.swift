@@ -29,6 +29,7 @@ import Testing
     _ deliveries: String, more: String = "",
     _ body: (Plant, MailListener) async throws -> Void
   ) async throws {
+    try MailListener.requirePrograms()
     try await withPlant("audit: {}") { plant in
       let listener = try MailListener(in: plant.folder, usesTLS: usesTLS, login: login)
       defer { listener.close() }
