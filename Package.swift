@@ -104,7 +104,10 @@ let package = Package(
     tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
     tests(
       "JobsTests",
-      ["Batch", "Bursary", "Jobs", "Reporting", "Store", "Upskilling", "Postgres", "Settings"]),
+      [
+        "Batch", "Bursary", "Curl", "Jobs", "Reporting", "Store", "Upskilling", "Postgres",
+        "Settings",
+      ]),
     tests("CommandTests", ["Postgres"]),
   ]
 )

@@ -12,6 +12,7 @@ struct Counting: Job {
   var upTo = 5
   var failsAt: Int?
   var isTransient = true
+  var retryAfter = 0
   var pause: Duration = .zero
 
   func run(_ context: JobContext) async throws -> JobReport {
@@ -19,7 +20,8 @@ struct Counting: Job {
     try await context.chunks("count", from: 1) { db, number in
       if number == failsAt {
         throw JobFailure(
-          kind: "test", message: "as asked", isTransient: isTransient, exitStatus: 75)
+          kind: "test", message: "as asked", isTransient: isTransient, exitStatus: 75,
+          retryAfter: retryAfter)
       }
       try db.script(
         "INSERT INTO public.business VALUES (\(employer), '\(slot)', \(number)); SELECT pg_sleep(\(Double(pause.components.attoseconds) / 1e18))"

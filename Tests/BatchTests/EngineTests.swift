@@ -234,6 +234,18 @@ import Testing
     }
   }
 
+  @Test func aFailureThatAsksForTimeGetsIt() async throws {
+    try await withEngine { engine in
+      let plan = JobPlan(job: "count")
+      _ = try await engine.manual(plan)
+      _ = try await engine.worker().work(on: Counting(failsAt: 1, retryAfter: 600), plan)
+      try await engine.forward("9 minutes")
+      #expect(try await engine.worker().work(on: Counting(), plan) == nil)
+      try await engine.forward("11 minutes")
+      #expect(try await engine.worker().work(on: Counting(), plan)?.state == "succeeded")
+    }
+  }
+
   @Test func aRunThatIsDoneIsNotDoneAgainAndADryRunKeepsNothing() async throws {
     try await withEngine { engine in
       let plan = JobPlan(job: "count")

@@ -1,12 +1,12 @@
 import Curl
 import Foundation
 import Reporting
-import Settings
+package import Settings
 import Upskilling
 
 /// Reads how reports go out by mail, refusing what it does not know, credentials in the file, and a connection
 /// without TLS to another host.
-struct MailReader {
+package struct MailReader {
   static let addressLimit = 10
   /// Words of `to` that are not in `recipients`.
   private static let managers = "managers"
@@ -14,8 +14,12 @@ struct MailReader {
   /// The configuration's folder.
   let folder: String
 
+  package init(folder: String) {
+    self.folder = folder
+  }
+
   /// - Throws: `SettingsError` pointing at the line at fault.
-  func read(_ setting: Setting) throws(SettingsError) -> MailSettings {
+  package func read(_ setting: Setting) throws(SettingsError) -> MailSettings {
     let mapping = try setting.mapping(allowing: [
       "url", "starttls", "authorities", "user_env", "password_env", "from", "links",
       "retention_days", "connect_timeout_seconds", "timeout_seconds", "recipients", "deliveries",

@@ -7,8 +7,8 @@ import Reporting
 import Store
 import Upskilling
 
-/// Sends frozen reports by mail: puts those of the slot's business day, or of the last whole period before it,
-/// into the outbox, once for each recipient, and hands over what is due there.
+/// Sends frozen reports by mail: puts the newest up to the slot's business day, or of the last whole period before
+/// it, into the outbox, once for each recipient, and hands over what is due there.
 ///
 /// A mail goes out once, but for one case: where the connection or the process ends after the server has got the
 /// mail and before its answer is known. Then it is sent again with the same Message-ID, by which the receiver can
@@ -102,7 +102,7 @@ package struct DeliverReports: Job {
         guard done.reports == 0 else { continue }
         tally.isTooEarly = true
         tally.complaints.append(
-          "the delivery '\(delivery.name)' has no \(request.kind.rawValue) report of \(request.asOf): none is frozen"
+          "the delivery '\(delivery.name)' has nothing to send: no such \(request.kind.rawValue) report is frozen up to \(request.asOf)"
         )
       }
       return tally

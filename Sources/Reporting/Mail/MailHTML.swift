@@ -1,3 +1,5 @@
+import Upskilling
+
 /// Writes a report as the HTML of a mail: tables and inline styles only, 600 pixels, no drawing but bars made
 /// of table cells with their number. XHTML-compatible, so that a test can parse it.
 struct MailHTML {
@@ -8,7 +10,7 @@ struct MailHTML {
   let rowLimit: Int
 
   private static let small = "font-size:12px;color:\(Palette.secondary);"
-  private static let cell = "padding:5px 8px 5px 0;border-bottom:1px solid \(Palette.grid);"
+  private static let cell = "padding:5px 12px 5px 0;border-bottom:1px solid \(Palette.grid);"
   private static let layout =
     "role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\""
 
@@ -22,7 +24,7 @@ struct MailHTML {
       <body style="margin:0;padding:0;background:#FFFFFF;">
       <div style="display:none;max-height:0;overflow:hidden;">\(title). \(Format.escape(report.subject))</div>
       <table \(Self.layout) width="100%"><tr><td align="center">
-      <table \(Self.layout) width="600" style="width:600px;max-width:100%;"><tr><td style="padding:16px;text-align:left;font-family:'Segoe UI',Arial,sans-serif;font-size:14px;line-height:1.5;color:\(Palette.ink);">
+      <table \(Self.layout) width="600" style="width:100%;max-width:600px;"><tr><td style="padding:16px;text-align:left;font-family:'Segoe UI',Arial,sans-serif;font-size:14px;line-height:1.5;color:\(Palette.ink);">
       \(paragraph("\(scope.employer) · \(report.kind.title)", Self.small))
       <h1 style="font-size:20px;line-height:1.3;margin:0 0 4px;">\(title)</h1>
       \(paragraph(report.subject))
@@ -69,25 +71,31 @@ struct MailHTML {
     if let text = block.text { return paragraph(text) }
     guard let table = block.table else { return "" }
     let finding = block.chart.map { paragraph($0.title, "font-weight:600;") + "\n" } ?? ""
-    let bar = block.chart.flatMap { _ in
-      table.columns.indices.first { column in
-        table.rows.contains { if case .share = $0[column].value { true } else { false } }
-      }
-    }
-    return finding + self.table(table, bar: bar)
+    return finding + self.table(table, bar: block.chart == nil ? nil : barColumn(of: table))
   }
 
-  /// - Parameter bar: the column of shares that gets bars.
+  /// The first column of shares of a whole.
+  private func barColumn(of table: Report.Table) -> Int? {
+    table.columns.indices.first { column in
+      let shares = table.rows.compactMap { row -> Double? in
+        if case .share(let share) = row[column].value { share } else { nil }
+      }
+      return !shares.isEmpty && shares.allSatisfy { (0...1).contains($0) }
+    }
+  }
+
+  /// - Parameter bar: the column that gets bars.
   private func table(_ table: Report.Table, bar: Int? = nil) -> String {
     guard !table.rows.isEmpty else { return paragraph(table.empty) }
     let titles = table.columns.map { column in
       "<th scope=\"col\" align=\"\(column.isNumeric ? "right" : "left")\" style=\"\(Self.cell)\(Self.small)vertical-align:bottom;\">\(isolated(column.title))</th>"
     }
-    let rows = table.rows.prefix(rowLimit).map { row($0, of: table, bar: bar) }
-    let total = table.total.map { [row($0, of: table, isTotal: true)] } ?? []
+    let currency = table.currency
+    let rows = table.rows.prefix(rowLimit).map { row($0, of: table, currency, bar: bar) }
+    let total = table.total.map { [row($0, of: table, currency, isTotal: true)] } ?? []
     let rest = table.rows.count - rows.count
     return """
-      <table cellpadding="0" cellspacing="0" border="0" width="100%" style="border-collapse:collapse;margin:8px 0;font-size:12px;"><caption style="text-align:left;\(Self.small)">\(isolated(table.title))</caption>
+      <table cellpadding="0" cellspacing="0" border="0" width="100%" style="border-collapse:collapse;margin:8px 0;font-size:12px;"><caption style="text-align:left;\(Self.small)">\(isolated(table.caption))</caption>
       <tr>\(titles.joined())</tr>
       \((rows + total).joined(separator: "\n"))
       </table>\(rest > 0 ? more(rest) : "")
@@ -102,17 +110,18 @@ struct MailHTML {
   }
 
   private func row(
-    _ row: [Report.Cell], of table: Report.Table, bar: Int? = nil, isTotal: Bool = false
+    _ row: [Report.Cell], of table: Report.Table, _ currency: Currency?, bar: Int? = nil,
+    isTotal: Bool = false
   ) -> String {
     let weight = isTotal ? "font-weight:600;border-top:1px solid \(Palette.ink);" : ""
     let cells = zip(row, table.columns).enumerated().map { index, pair in
       let (cell, column) = pair
-      let text = isolated(clipped(Format.value(cell.value)))
+      let text = isolated(clipped(Format.value(cell.value, in: currency)))
       let drawn = index == bar ? self.bar(cell.value) : ""
       let align = column.isNumeric ? "right" : "left"
       return index == 0
-        ? "<th scope=\"row\" align=\"left\" style=\"\(Self.cell)font-weight:normal;\(weight)\">\(text)</th>"
-        : "<td align=\"\(align)\" style=\"\(Self.cell)\(weight)\">\(drawn)\(text)</td>"
+        ? "<th scope=\"row\" align=\"\(align)\" style=\"\(Self.cell)font-weight:normal;\(weight)\">\(text)</th>"
+        : "<td align=\"\(align)\" style=\"\(Self.cell)\(weight)\">\(drawn.isEmpty ? text : "<div>\(text)</div>\(drawn)")</td>"
     }
     return "<tr>\(cells.joined())</tr>"
   }
@@ -121,15 +130,16 @@ struct MailHTML {
     text.count > 120 ? text.prefix(119) + "…" : text
   }
 
-  /// A hundred pixels are the whole.
+  /// Sixty pixels are the whole.
   private func bar(_ value: Value) -> String {
-    guard case .share(let share) = value, share.isFinite else { return "" }
-    let width = Int((max(0, min(1, share)) * 100).rounded())
-    let parts = [(width, Palette.actual), (100 - width, Palette.grayTint)].filter { $0.0 > 0 }
+    guard case .share(let share) = value else { return "" }
+    let width = Int((share * 60).rounded())
+    let parts = [(width, Palette.actual), (60 - width, Palette.grayTint)].filter { $0.0 > 0 }
     let cells = parts.map { width, color in
-      "<td width=\"\(width)\" height=\"8\" bgcolor=\"\(color)\" style=\"width:\(width)px;height:8px;font-size:1px;line-height:8px;background:\(color);\">&#160;</td>"
+      "<td width=\"\(width)\" height=\"6\" bgcolor=\"\(color)\" style=\"width:\(width)px;height:6px;font-size:1px;line-height:6px;background:\(color);\">&#160;</td>"
     }
-    return "<table \(Self.layout) width=\"100\" align=\"right\"><tr>\(cells.joined())</tr></table>"
+    return
+      "<table \(Self.layout) width=\"60\" align=\"right\" ><tr>\(cells.joined())</tr></table>"
   }
 
   private var notes: String {

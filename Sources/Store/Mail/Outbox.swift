@@ -9,6 +9,7 @@ package struct EnqueueMail: Statement {
   /// The delivery's name.
   package let delivery: String
   package let kind: String
+  /// Of the reports up to this day the newest goes out.
   package let asOf: Day
   /// JSON; for managers without the manager.
   package let reportParameters: String
