@@ -51,8 +51,8 @@ ALTER TABLE ledger.account
       'committed', 'expended', 'lapsed', 'carried_out')
     OR book = 'financial' AND cell_id IS NULL AND kind IN ('training_expense', 'unused_prepaid',
       'accrued_cost', 'payables', 'prepaid', 'vendor_credit', 'employee_receivable', 'recovered_cost',
-      'bad_debt', 'clearing', 'employee_payable', 'cash_in_transit', 'bank', 'bank_fees', 'fx_realized',
-      'fx_unrealized', 'rounding', 'tax', 'suspense'));
+      'bad_debt', 'clearing', 'employee_payable', 'cash_in_transit', 'bank', 'bank_fees', 'exchange_difference',
+      'unrealized_difference', 'rounding_difference', 'recoverable_tax', 'suspense'));
 
 -- What is owed, or owing, until it is settled.
 CREATE TABLE ledger.open_item (

@@ -20,7 +20,8 @@ import ArgumentParser
     subcommands: [
       DemoCommand.self, DatabaseCommand.self, EmployerCommand.self, IntakeCommand.self,
       ProgramCommand.self, CatalogCommand.self, SponsorshipCommand.self, BudgetCommand.self,
-      ContractCommand.self, LedgerCommand.self, TaxCommand.self, RepaymentCommand.self,
+      ContractCommand.self, LedgerCommand.self, PeriodCommand.self, GLCommand.self, TaxCommand.self,
+      RepaymentCommand.self,
       ReportCommand.self, MailCommand.self, ExplainCommand.self, AuditCommand.self, RunCommand.self,
       SchedulerCommand.self, StatusCommand.self,
       NextCommand.self, RunsCommand.self, ShowCommand.self, LogsCommand.self, PauseCommand.self,

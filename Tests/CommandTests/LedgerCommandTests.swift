@@ -37,7 +37,7 @@ import Testing
       let config = try company.write("feeds: {people: {profile: people-generic}}\n", as: "b.yaml")
       let desk = Desk(bursar: company.bursar, owner: company.owner, config: config)
       let added = try await desk.bursar.run(
-        "budget", "period", "add", "FY26", "2026-01-01", "2026-12-31")
+        "period", "add", "FY26", "2026-01-01", "2026-12-31")
       try #require(added.status == 0, "\(added.errors)")
       let opened = try await desk.run(
         "budget", "open", "GROUP", "FY26", "EUR", "--amount", "1000.00", "--as-of", "2026-01-01")

@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [true, false]) func aKilledCommandCountsOnce(noticed: Bool) async throws {
     try await withCompany { company in
       for arguments in [
-        ["budget", "period", "add", "FY26", "2026-01-01", "2026-12-31"],
+        ["period", "add", "FY26", "2026-01-01", "2026-12-31"],
         ["budget", "open", "CC-1", "FY26", "EUR", "--amount", "100.00", "--as-of", "2026-01-01"],
       ] {
         let answer = try await company.bursar.run(arguments)

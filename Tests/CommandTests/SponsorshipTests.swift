@@ -70,7 +70,7 @@ import Testing
         let office = Office(bursar: bursar, owner: owner, config: config)
         _ = try await bursar.run("employer", "add", "acme", "Acme", "Europe/Madrid")
         _ = try await bursar.run(
-          "budget", "period", "add", "FY26", "2026-01-01", "2026-12-31")
+          "period", "add", "FY26", "2026-01-01", "2026-12-31")
         let loaded = try await bursar.run(
           "intake", "run", "people", people, "--as-of", "2026-02-01", "--config", config)
         try #require(loaded.status == 0, "\(loaded.errors)")

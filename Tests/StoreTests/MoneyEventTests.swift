@@ -99,7 +99,7 @@ import Upskilling
       #expect(open == [])
       #expect(
         try await balances(book) == [
-          "training_expense": 110_000, "cash_in_transit": -110_200, "fx_realized": 200,
+          "training_expense": 110_000, "cash_in_transit": -110_200, "exchange_difference": 200,
         ])
     }
   }

@@ -120,11 +120,13 @@ import Upskilling
     mutating func adjust(on day: Int) async throws {
       let amount = Int.random(in: 1...50, using: &random)
       let statement = AdjustBook(
-        employerID: book.employerID, key: key(), debit: "rounding", credit: "accrued_cost",
+        employerID: book.employerID, key: key(), debit: "rounding_difference",
+        credit: "accrued_cost",
         amount: Money(amount, euro), reason: "a correction", occurredOn: Day(daysSinceEpoch: day),
         actor: "test")
       _ = try await book.owner.transaction { db in try db.row(statement) }
-      model.move(amount, from: "accrued_cost", to: "rounding", on: max(day, model.adjustable))
+      model.move(
+        amount, from: "accrued_cost", to: "rounding_difference", on: max(day, model.adjustable))
     }
 
     mutating func close(_ kind: CloseKind, through last: Int, year: Int) async throws -> Int? {

@@ -36,7 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
     FROM ledger.entry AS e
     JOIN ledger.transfer AS t ON t.employer_id = employer AND t.entry_id = e.entry_id
     JOIN ledger.account AS a ON a.employer_id = employer AND a.account_id IN (t.from_account, t.to_account)
-      AND a.kind <> 'fx_unrealized'
+      AND a.kind <> 'unrealized_difference'
     WHERE e.employer_id = employer AND e.kind = 'revalue' AND e.effective_on = through
     GROUP BY a.kind, a.currency
   )

@@ -25,8 +25,8 @@ BEGIN
     is_found := true;
     code := CASE WHEN part.amount IS NULL THEN 'no_rate' ELSE ledger.post_reversing(employer, 'revalue',
       part.currency, ARRAY[CASE WHEN part.amount > 0
-        THEN ROW(part.account, 'fx_unrealized', part.amount, NULL)::ledger.line
-        ELSE ROW('fx_unrealized', part.account, -part.amount, NULL)::ledger.line END],
+        THEN ROW(part.account, 'unrealized_difference', part.amount, NULL)::ledger.line
+        ELSE ROW('unrealized_difference', part.account, -part.amount, NULL)::ledger.line END],
       through, occurred_on, 'open in another currency', actor) END;
     account := part.account; currency := part.currency; amount := part.amount;
     RETURN NEXT;

@@ -72,8 +72,8 @@ BEGIN
       WHEN 'vendor_refund' THEN ARRAY[ROW('vendor_credit', other, amount, owed.commitment_id)::ledger.line]
       ELSE ARRAY[
         ROW(other, owed.account, amount - greatest(-difference, 0), owed.commitment_id)::ledger.line,
-        ROW('fx_realized', owed.account, -difference, owed.commitment_id)::ledger.line,
-        ROW(other, 'fx_realized', difference, owed.commitment_id)::ledger.line]
+        ROW('exchange_difference', owed.account, -difference, owed.commitment_id)::ledger.line,
+        ROW(other, 'exchange_difference', difference, owed.commitment_id)::ledger.line]
     END;
     SELECT p.decision, p.code, p.entry_id, p.effective_on INTO decision, code, entry_id, effective_on
     FROM ledger.post_lines(employer, key, asked, kind, owed.currency, lines, occurred_on, false, NULL, actor) AS p;

@@ -12,6 +12,9 @@ package enum JobName: String, Sendable, CaseIterable {
   case syncPeople = "sync-people"
   case syncEnrollments = "sync-enrollments"
   case syncSponsorships = "sync-sponsorships"
+  case expireReservations = "expire-reservations"
+  case accrueCosts = "accrue-costs"
+  case closePeriod = "close-period"
   case completionReport = "completion-report"
   case progressReport = "progress-report"
   case spendReport = "spend-report"
@@ -52,11 +55,21 @@ package struct JobCatalog: Sendable {
       Instant(millisecondsSinceEpoch: context.run.scheduledFor * 1000), in: employer.timeZone)
   }
 
+  /// Who acts in a run, and when.
+  func step(_ context: JobContext) -> StepContext {
+    let moment = moment(context)
+    return StepContext(
+      employerID: context.employerID, at: moment.instant, occurredOn: moment.day, actor: actor)
+  }
+
   package func job(_ name: JobName) -> any Job {
     switch name {
     case .syncPeople: SyncFiles(name: name.rawValue, kind: .people, catalog: self)
     case .syncEnrollments: SyncFiles(name: name.rawValue, kind: .enrollments, catalog: self)
     case .syncSponsorships: SyncSponsorships(catalog: self)
+    case .expireReservations: ExpireJob(catalog: self)
+    case .accrueCosts: AccrueCosts(catalog: self)
+    case .closePeriod: ClosePeriod(catalog: self)
     case .completionReport: WriteReport(name, kind: .completion, catalog: self)
     case .progressReport: WriteProgressReports(catalog: self)
     case .spendReport: WriteReport(name, kind: .spend, catalog: self)

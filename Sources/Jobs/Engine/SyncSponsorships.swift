@@ -11,10 +11,7 @@ package struct SyncSponsorships: Job {
   let catalog: JobCatalog
 
   package func run(_ context: JobContext) async throws -> JobReport {
-    let moment = catalog.moment(context)
-    let step = StepContext(
-      employerID: context.employerID, at: moment.instant, occurredOn: moment.day,
-      actor: catalog.actor)
+    let step = catalog.step(context)
     let counts = try await context.step("link") { db in
       var counts = ["expired": try db.row(ExpireReservations(context: step)).expired]
       for row in try db.rows(LinkEnrollments(context: step)) {

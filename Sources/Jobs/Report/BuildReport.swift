@@ -111,7 +111,7 @@ package struct BuildReport: Sendable {
     }
     guard named == "all" || periods.contains(where: { $0.name == named }) else {
       throw ReportRequestError(
-        description: "there is no fiscal period '\(named)'; see: bursar budget period list")
+        description: "there is no fiscal period '\(named)'; see: bursar period list")
     }
     return named == "all" ? nil : named
   }

@@ -7,9 +7,9 @@ import Upskilling
 /// Budgets.
 struct BudgetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "budget", abstract: "Fiscal periods, budgets and their balances.",
+    commandName: "budget", abstract: "Budgets and their balances.",
     subcommands: [
-      BudgetPeriod.self, BudgetOpen.self, BudgetIncrease.self, BudgetDecrease.self, BudgetMove.self,
+      BudgetOpen.self, BudgetIncrease.self, BudgetDecrease.self, BudgetMove.self,
       BudgetAllocate.self, BudgetYearEnd.self, BudgetList.self, BudgetShow.self, BudgetHistory.self,
       BudgetRevisionsCommand.self,
     ])

@@ -11,7 +11,7 @@ struct LedgerCommand: AsyncParsableCommand {
     commandName: "ledger", abstract: "The journal, its balances, and exchange rates.",
     subcommands: [
       LedgerList.self, LedgerShow.self, LedgerHistory.self, LedgerBalance.self,
-      LedgerReverse.self, LedgerRate.self,
+      LedgerReverse.self, LedgerAdjust.self, LedgerItems.self, LedgerRate.self,
     ])
 }
 
@@ -230,6 +230,108 @@ struct LedgerReverse: AsyncParsableCommand {
         TransactionOptions(isDryRun: write.dryRun)
       ) { db in try db.row(statement) }
       try desk.tell(row.answer, entry: row.entryID, key: key, options)
+    }
+  }
+}
+
+struct LedgerAdjust: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "adjust", abstract: "Adjust the financial book, also on softly closed days.",
+    discussion: """
+      Example:
+        bursar ledger adjust rounding_difference accrued_cost 0.02 EUR --reason "rounding of INV-17" \
+          --as-of 2026-03-31
+
+      The first account takes, the second gives. Not payables, prepaid and others that are kept item by item.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @OptionGroup var write: BudgetWriteOptions
+  @Argument(help: "Account that takes, such as training_expense.") var debit: String
+  @Argument(help: "Account that gives.") var credit: String
+  @Argument(help: "Amount, as 12.50.") var amount: String
+  @Argument(help: "Currency.") var currency: String
+  @Option(help: ArgumentHelp("Why; no personal data.", valueName: "text")) var reason: String
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await BudgetDesk(options, employer)
+      let currencies = try await desk.session.connection.perform { db in
+        try db.rows(Currencies()).map(\.currency)
+      }
+      guard let known = currencies.first(where: { $0.code == currency }) else {
+        throw CommandError("'\(currency)' is not a currency of ISO 4217", ExitStatus.data)
+      }
+      let key = write.key ?? UUID().uuidString.lowercased()
+      let statement = AdjustBook(
+        employerID: desk.employer.id, key: key, debit: debit, credit: credit,
+        amount: try Money(argument: amount, currency: known), reason: reason,
+        occurredOn: write.asOf?.day ?? desk.session.today(for: desk.employer),
+        actor: desk.session.installation.actor)
+      let row = try await desk.session.connection.transaction(
+        TransactionOptions(isDryRun: write.dryRun)
+      ) { db in try db.row(statement) }
+      try desk.tell(row.answer, entry: row.entryID, key: key, options)
+      if let day = row.effectiveOn, day != statement.occurredOn {
+        Console.note("it counts on \(day): \(statement.occurredOn) is closed")
+      }
+    }
+  }
+}
+
+struct LedgerItems: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "items", abstract: "List what is owed and owing, item by item.",
+    discussion: "Example:\n  bursar ledger items --with-settled")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Flag(help: "Those that are settled too.") var withSettled = false
+
+  private struct Item: Encodable {
+    let item: Int
+    let account: String
+    let party: String
+    let reference: String
+    let due: String?
+    let amount: String
+    let open: String
+    let currency: String
+    let originalAmount: String
+    let originalOpen: String
+    let originalCurrency: String
+
+    init(_ row: OpenItems.Row) throws {
+      item = row.itemID
+      account = row.account.rawValue
+      party = row.party
+      reference = row.reference
+      due = row.dueOn?.description
+      amount = row.amount.text
+      open = try row.amount.adding(row.settled.negated()).text
+      currency = row.amount.currency.code
+      originalAmount = row.original.text
+      originalOpen = try row.original.adding(row.originalSettled.negated()).text
+      originalCurrency = row.original.currency.code
+    }
+  }
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await BudgetDesk(options, employer)
+      let statement = OpenItems(employerID: desk.employer.id, withSettled: withSettled)
+      let rows = try await desk.session.connection.perform { db in try db.rows(statement) }
+      try printList(
+        try rows.map { try Item($0) }, options, ifEmpty: "Nothing is owed or owing.",
+        ["item", "account", "party", "reference", "due", "amount", "open", "", "original", ""],
+        numbers: [0, 5, 6, 8]
+      ) {
+        [
+          "\($0.item)", $0.account.replacing("_", with: " "), $0.party, $0.reference, $0.due ?? "",
+          $0.amount, $0.open, $0.currency, $0.originalOpen, $0.originalCurrency,
+        ]
+      }
     }
   }
 }
