@@ -120,6 +120,17 @@ import Testing
       #expect(signed.status == 0, "\(signed.errors)")
       let lines = try await desk.bursar.run("period", "show", "FY26", "--lines")
       #expect(lines.output.contains("financial|EUR|training_expense|0|45000|0|45000\n"))
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+      let path = "\(desk.folder)/lines"
+      try Data(lines.output.utf8).write(to: URL(fileURLWithPath: path))
+      process.arguments = [path]
+      let sum = Pipe()
+      process.standardOutput = sum
+      try process.run()
+      let printed = String(
+        decoding: sum.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      #expect(printed.hasPrefix(try signed.objects.first?["hash"] as? String ?? "-"))
       let late = try await desk.run(
         "budget", "increase", "1", "5.00", "--as-of", "2026-01-15", "--key", "late")
       #expect(late.status == 0)

@@ -153,6 +153,25 @@ import Upskilling
     }
   }
 
+  /// What is left of a year lapses while its last days take adjustments only; then it closes on its checklist.
+  @Test func aYearEndsWhileItIsClosedSoftly() async throws {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", budget: 10_000)
+      _ = try await close(book, .soft, "2026-12-31")
+      let refused = try await settle(
+        book, cell, .init(key: "r", kind: .reserve, amount: 1), on: "2026-12-31")
+      #expect(refused.answer == .periodClosed)
+      let open = try await close(book, .hard, "2026-12-31")
+      #expect(open.answer == .itemsFailed)
+      #expect(try await items(book, open.closeID)["year_end"] == "failed")
+      let end = EndBudgetYear(
+        employerID: book.employerID, cellID: cell, nextPeriodID: book.periods[1], carry: .lapse,
+        occurredOn: try day("2026-12-31"), actor: "finance")
+      #expect(try await book.owner.transaction { db in try db.row(end) }.answer == .done)
+      #expect(try await close(book, .hard, "2026-12-31").answer == .done)
+    }
+  }
+
   @Test func periodsCloseInTheirOrderAndReopenAgainstIt() async throws {
     try await withBudgetBook { book in
       #expect(

@@ -386,4 +386,41 @@ import Upskilling
       await owner.close()
     }
   }
+
+  /// What is owed in another currency at the end of a month, at the rate of the day: section 3.7 of the
+  /// reference gives the products. Posted once, taken back the day after, nothing without a rate.
+  @Test(arguments: [
+    ("EUR", 2, 40_000, "1.12", 44_000, 800), ("JPY", 0, 100_000, "0.006712", 67_000, 120),
+    ("KWD", 3, 12_345, "3.2571", 4000, 21), ("EUR", 2, 40_000, "1.08", 44_000, -800),
+  ])
+  func whatIsOpenInAnotherCurrencyIsRevalued(
+    code: String, exponent: Int, original: Int, rate: String, amount: Int, difference: Int
+  ) async throws {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", currency: "USD", budget: 1_000_000)
+      _ = try await expended(book, cell, amount)
+      _ = try await bill(
+        book, Money(amount, dollar),
+        original: Money(original, Currency(code: code, exponent: exponent)))
+      let end = try #require(Day(iso: "2026-01-31"))
+      let statement = Revalue(
+        employerID: book.employerID, through: end, occurredOn: end, actor: "test")
+      func revalue() async throws -> Revalue.Row {
+        try await book.owner.transaction { db in try db.row(statement) }
+      }
+      #expect(try await revalue().answer == .noRate)
+      let known = AddRate(
+        employerID: book.employerID, base: code, quote: "USD", day: end.adding(days: -1),
+        rate: rate, source: "ECB", actor: "test")
+      _ = try await book.owner.transaction { db in try db.row(known) }
+      #expect(try await revalue().amount == Money(difference, dollar))
+      #expect(try await revalue().answer == .nothingLeft)
+      for (day, unrealized) in [(end, difference), (end.adding(days: 1), 0)] {
+        let balance = TrialBalance(employerID: book.employerID, asOf: day)
+        let rows = try await book.owner.perform { db in try db.rows(balance) }
+        let row = try #require(rows.first { $0.kind == "unrealized_difference" })
+        #expect(row.debit.minorUnits - row.credit.minorUnits == unrealized)
+      }
+    }
+  }
 }

@@ -39,10 +39,14 @@ BEGIN
   END IF;
   SELECT * INTO held FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = cell;
   SELECT * INTO next FROM budget.cell AS c WHERE c.employer_id = employer AND c.cell_id = next_id;
-  SELECT array_agg(p.open_days ORDER BY p.period_id = next_period), bool_and(NOT isempty(p.open_days))
+  -- A year ends on days that are closed softly, too: it is finance that ends it.
+  SELECT array_agg(p.days ORDER BY p.period_id = next_period), bool_and(NOT isempty(p.days))
   INTO spans, are_open
-  FROM budget.fiscal_period AS p
-  WHERE p.employer_id = employer AND p.period_id IN (held.period_id, next_period);
+  FROM (
+    SELECT f.period_id, CASE f.period_id WHEN next_period THEN f.open_days ELSE f.adjustable_days END AS days
+    FROM budget.fiscal_period AS f
+    WHERE f.employer_id = employer AND f.period_id IN (held.period_id, next_period)
+  ) AS p;
 
   decision := nextval('ledger.decision_seq');
   code := CASE WHEN NOT are_open THEN 'period_closed' ELSE 'done' END;
@@ -50,9 +54,9 @@ BEGIN
     entry_id := decision;
     carried := CASE WHEN carries THEN held.committed ELSE 0 END;
     INSERT INTO ledger.entry
-      (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
+      (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor, is_adjustment, reason)
     VALUES (employer, decision, 'lapse', cell, held.period_id, occurred_on,
-      greatest(lower(spans[1]), least(upper(spans[1]) - 1, occurred_on)), actor);
+      greatest(lower(spans[1]), least(upper(spans[1]) - 1, occurred_on)), actor, true, 'year end');
     -- Reservations, and commitments that are not carried, go back; then all that is available lapses.
     INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
       amount, commitment_id)
@@ -73,9 +77,9 @@ BEGIN
     IF carried > 0 THEN
       number := nextval('ledger.decision_seq');
       INSERT INTO ledger.entry
-        (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor)
+        (employer_id, entry_id, kind, cell_id, period_id, occurred_on, effective_on, actor, is_adjustment, reason)
       VALUES (employer, number, 'carry_out', cell, held.period_id, occurred_on,
-        greatest(lower(spans[1]), least(upper(spans[1]) - 1, occurred_on)), actor);
+        greatest(lower(spans[1]), least(upper(spans[1]) - 1, occurred_on)), actor, true, 'year end');
       INSERT INTO ledger.transfer (employer_id, entry_id, line, book, currency, from_account, to_account,
         amount, commitment_id)
       SELECT employer, number, row_number() OVER (ORDER BY c.commitment_id), 'budgetary', held.currency,

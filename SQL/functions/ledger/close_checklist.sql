@@ -27,6 +27,8 @@ BEGIN
   SELECT 3, 'reservations', CASE WHEN count(*) = 0 THEN 'passed' ELSE 'failed' END,
     jsonb_build_object('past_their_expiry', count(*))
   FROM budget.commitment AS c
+  JOIN budget.cell AS l ON l.employer_id = employer AND l.cell_id = c.cell_id
+  JOIN budget.fiscal_period AS p ON p.employer_id = employer AND p.period_id = l.period_id AND p.state = 'open'
   WHERE c.employer_id = employer AND c.state = 'reserved' AND c.expires_at <= at
   UNION ALL
   -- Enrolled and not billed is accrued, and every accrual of before was taken back.

@@ -105,7 +105,8 @@ package struct CloseBalances: Statement {
     SELECT coalesce(n.book, e.book) AS book, coalesce(n.kind, e.kind) AS kind,
       coalesce(n.currency, e.currency) AS currency, u.exponent, coalesce(n.opening, 0) AS opening,
       coalesce(n.debit, 0) AS debit, coalesce(n.credit, 0) AS credit, coalesce(n.closing, 0) AS closing,
-      CASE WHEN (SELECT f.close_id FROM before AS f) IS NOT NULL THEN coalesce(e.closing, 0) END AS closed_before
+      CASE WHEN (SELECT f.close_id FROM before AS f) IS NOT NULL THEN coalesce(e.closing, 0) END AS closed_before,
+      n.book IS NOT NULL AS is_kept
     FROM now AS n
     FULL JOIN earlier AS e ON e.book = n.book AND e.kind = n.kind AND e.currency = n.currency
     JOIN ledger.currency AS u ON u.code = coalesce(n.currency, e.currency)
@@ -125,7 +126,7 @@ package struct CloseBalances: Statement {
   package struct Row: RowDecodable, Equatable {
     package static let columns = [
       "book", "kind", "currency", "exponent", "opening", "debit", "credit", "closing",
-      "closed_before",
+      "closed_before", "is_kept",
     ]
     package let book: String
     package let kind: String
@@ -135,6 +136,8 @@ package struct CloseBalances: Statement {
     package let closing: Money
     /// The balance at the hard close of the same days before; `nil` where there was none.
     package let closedBefore: Money?
+    /// Whether it is of this close; otherwise of the one before alone.
+    package let isKept: Bool
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       let currency = Currency(code: try row.text(2), exponent: try row.int(3))
@@ -145,6 +148,7 @@ package struct CloseBalances: Statement {
       credit = Money(try row.int(6), currency)
       closing = Money(try row.int(7), currency)
       closedBefore = try row.optionalInt(8).map { Money($0, currency) }
+      isKept = try row.bool(9)
     }
   }
 }

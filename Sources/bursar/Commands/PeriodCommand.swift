@@ -426,10 +426,7 @@ struct PeriodShow: AsyncParsableCommand {
         )
       }
       if lines {
-        let kept = balances.filter {
-          $0.debit.minorUnits != 0 || $0.credit.minorUnits != 0 || $0.opening.minorUnits != 0
-            || $0.closedBefore == nil
-        }
+        let kept = balances.filter(\.isKept)
         return Console.print(kept.map(\.line).joined(separator: "\n"))
       }
       let list = closes.map { row in
