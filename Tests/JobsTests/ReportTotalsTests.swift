@@ -69,6 +69,7 @@ import Upskilling
     let report = try await build(owner).run(
       ReportRequest(kind: .completion, asOf: asOf), on: owner)
     #expect(report.isTied)
+    try expectForms(report)
     let figures = try figures(report)
     let sums = try await owner.texts(
       """
@@ -103,9 +104,33 @@ import Upskilling
     }
   }
 
+  /// Roi.md 8.6: the table, the page and the values say the same of every figure.
+  private func expectForms(_ report: Report) throws {
+    var lines: [Substring: Substring] = [:]
+    for line in CSVRenderer.render(report).split(separator: "\r\n") {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      if let figure = cells.last, !figure.isEmpty { lines[figure] = line }
+    }
+    let page = try HTMLRenderer().render(report)
+    for cell in report.tables.flatMap({ $0.rows.flatMap(\.self) }) {
+      guard let figure = cell.figure else { continue }
+      let line = try #require(lines[figure[...]], "\(figure)")
+      switch cell.value {
+      case .count(let count): #expect(line.contains(",\(count),count,"), "\(figure)")
+      case .money(let money):
+        #expect(line.contains(",\(money.text),\(money.currency.code),"), "\(figure)")
+      case .hidden: #expect(line.contains(",suppressed,"), "\(figure)")
+      default: break
+      }
+      #expect(page.contains("data-figure=\"\(figure)\""), "\(figure)")
+    }
+    #expect(try JSONRenderer.read(JSONRenderer.render(report)) == report)
+  }
+
   private func expectSpend(_ asOf: Day, _ id: Int, _ owner: Connection) async throws {
     let report = try await build(owner).run(ReportRequest(kind: .spend, asOf: asOf), on: owner)
     #expect(report.isTied, "\(report.ties.filter { !$0.holds })")
+    try expectForms(report)
     let figures = try figures(report)
     let balances = try await owner.texts(
       """

@@ -77,7 +77,7 @@ package struct JobCatalog: Sendable {
     case .dataQualityReport: WriteReport(name, kind: .dataQuality, catalog: self)
     case .deliverReports: DeliverReports(catalog: self)
     case .audit: AuditJob(catalog: self)
-    case .prune: PruneJob()
+    case .prune: PruneJob(catalog: self)
     }
   }
 
