@@ -82,6 +82,33 @@ import Upskilling
     }
   }
 
+  /// An adjustment, and a refund of a closed year, lie between the budgets and the books: the walk names both.
+  @Test func whatLiesBetweenBudgetsAndBooksIsNamed() async throws {
+    try await withCompany { build, owner in
+      try await owner.run(
+        """
+        SELECT budget.add_period(e.employer_id, '2027', '2027-01-01', '2027-12-31') FROM people.employer AS e;
+        SELECT ledger.adjust(e.employer_id, 'a', 'training_expense', 'accrued_cost', 'EUR', 1234, NULL, 'test',
+          '2026-05-01', 'test') FROM people.employer AS e;
+        SELECT budget.set_period_state(p.employer_id, p.period_id, false, 'test')
+        FROM budget.fiscal_period AS p WHERE p.name = '2026';
+        SELECT budget.settle(c.employer_id, c.cell_id, ARRAY[ROW('late', 'refund', c.commitment_id, 77, false,
+          NULL)::budget.operation], '2027-02-01T12:00:00Z', '2027-02-01', 'test')
+        FROM budget.commitment AS c JOIN budget.cell AS l USING (employer_id, cell_id)
+        WHERE c.state = 'fulfilled' AND l.currency = 'EUR' ORDER BY c.commitment_id LIMIT 1;
+        """)
+      var one = try request(.spend, "2027-03-31")
+      one.fiscalPeriod = "all"
+      let report = try await build.run(one, on: owner)
+      #expect(report.isTied, "\(report.ties.filter { !$0.holds })")
+      let walk = try #require(report.tables.first { $0.id == "books-eur" })
+      #expect(TextRenderer.text(walk.rows[2][1].value) == "EUR −0.77")
+      #expect(TextRenderer.text(walk.rows[3][1].value) == "EUR 12.34")
+      #expect(TextRenderer.text(walk.rows[4][1].value) == "EUR 0.00")
+      #expect(try await owner.offendersOfAllChecks() == [:])
+    }
+  }
+
   @Test func anUnknownFiscalPeriodIsRefused() async throws {
     try await withCompany { build, owner in
       var one = try request(.spend)

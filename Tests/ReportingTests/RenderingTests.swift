@@ -139,7 +139,8 @@ import Upskilling
     #expect(TextRenderer.render(empty).contains("Nothing to count yet"))
     #expect(!CSVRenderer.render(empty).contains("nan"))
     let spend = Report.spend(
-      SpendFacts(cells: [], movements: [], trial: [], fiscalPeriod: nil), scope: Self.scope("Acme"),
+      SpendFacts(cells: [], movements: [], trial: [], walks: [], fiscalPeriod: nil),
+      scope: Self.scope("Acme"),
       watermarks: [])
     #expect(try HTMLRenderer().render(spend).contains("There is no budget"))
   }

@@ -83,6 +83,11 @@ package struct BuildReport: Sendable {
         .map(\.movement),
       trial: try db.rows(TrialBalance(employerID: employer.id, asOf: request.asOf)).map {
         .init(book: $0.book, kind: $0.kind, debit: $0.debit, credit: $0.credit)
+      },
+      walks: try db.rows(CostOfDays(employerID: employer.id, through: request.asOf)).map {
+        .init(
+          currency: $0.currency, accruals: $0.accruals, priorPeriods: $0.priorPeriods,
+          adjustments: $0.adjustments)
       }, fiscalPeriod: try fiscalPeriod(of: request, db))
     facts.costCenter = request.costCenter
     facts.program = request.program

@@ -10,6 +10,7 @@ struct SpendPart {
   private let others: [BudgetCell]
   private let movements: [SpendMovement]
   private let trial: [SpendFacts.AccountTotal]
+  private let walk: SpendFacts.CostWalk?
 
   init(_ currency: Currency, _ facts: SpendFacts) {
     self.currency = currency
@@ -24,6 +25,7 @@ struct SpendPart {
     let ids = Set(cells.map(\.id))
     movements = facts.movements.filter { ids.contains($0.cellID) }
     trial = facts.trial.filter { $0.debit.currency == currency }
+    walk = facts.walks.first { $0.currency == currency }
   }
 
   private func sum(_ balance: KeyPath<BudgetCell, Int>) -> Int {
@@ -84,7 +86,7 @@ struct SpendPart {
       group("programs-\(id)", "By program in \(currency.code)", "Program", "program") { cell in
         cell.program.isEmpty ? "(all programs)" : cell.program
       },
-      providers, months,
+      providers, months, books,
     ]
   }
 
@@ -266,18 +268,43 @@ struct SpendPart {
           right: money(movements.map(\.committed).reduce(0, +))),
       ]
     }
-    let all = sum(\.expended) + others.map(\.expended).reduce(0, +)
     ties.append(
       .init(
         text:
           "\(code): expended\(others.isEmpty ? "" : ", with all other budgets") = budgetary book",
-        left: money(all), right: money(net("budgetary", "expended"))))
+        left: money(allExpended), right: money(net("budgetary", "expended"))))
     ties.append(
       .init(
-        text:
-          "\(code): expended\(others.isEmpty ? "" : ", with all other budgets") = training expense of the financial book",
-        left: money(all), right: money(net("financial", "training_expense"))))
+        text: "\(code): expended, walked to the financial book = its training expense",
+        left: money(steps.map(\.amount).reduce(0, +)), right: money(trainingExpense)))
     return ties
+  }
+
+  private var allExpended: Int { sum(\.expended) + others.map(\.expended).reduce(0, +) }
+  private var trainingExpense: Int { net("financial", "training_expense") }
+
+  /// From what all budgets expended to training expense.
+  private var steps: [(name: String, amount: Int)] {
+    [
+      ("Expended by all budgets", allExpended),
+      ("Accrued: enrolled and not billed, less what was taken back", walk?.accruals ?? 0),
+      ("What came to or from closed years", walk?.priorPeriods ?? 0),
+      ("Adjustments", walk?.adjustments ?? 0),
+    ]
+  }
+
+  private var books: Report.Section {
+    let explained = steps.map(\.amount).reduce(0, +)
+    let rows = steps + [("Unexplained", trainingExpense - explained)]
+    let table = Report.Table(
+      id: "books-\(id)", title: "From the budgets to training expense, in \(currency.code)",
+      columns: [.text("Step"), .number(currency.code)],
+      rows: rows.map { [.init(.text($0.name)), .init(money($0.amount))] },
+      total: [
+        .init(.text("Training expense of the financial book")), .init(money(trainingExpense)),
+      ])
+    return Report.Section(
+      id: "books-\(id)", title: "Budgets and books in \(currency.code)", blocks: [.table(table)])
   }
 
   private func net(_ book: String, _ kind: String) -> Int {

@@ -17,9 +17,26 @@ package struct SpendFacts: Sendable {
     }
   }
 
+  /// From what all budgets of a currency expended to its training expense, in minor units.
+  package struct CostWalk: Sendable {
+    package var currency: Currency
+    package var accruals: Int
+    /// What came back to closed years: in the financial book only.
+    package var priorPeriods: Int
+    package var adjustments: Int
+
+    package init(currency: Currency, accruals: Int, priorPeriods: Int, adjustments: Int) {
+      self.currency = currency
+      self.accruals = accruals
+      self.priorPeriods = priorPeriods
+      self.adjustments = adjustments
+    }
+  }
+
   package var cells: [BudgetCell]
   package var movements: [SpendMovement]
   package var trial: [AccountTotal]
+  package var walks: [CostWalk]
   /// The fiscal period that the report is about; `nil` for all.
   package var fiscalPeriod: String?
   /// Only these budgets are shown; the ties count all.
@@ -27,11 +44,13 @@ package struct SpendFacts: Sendable {
   package var program: String?
 
   package init(
-    cells: [BudgetCell], movements: [SpendMovement], trial: [AccountTotal], fiscalPeriod: String?
+    cells: [BudgetCell], movements: [SpendMovement], trial: [AccountTotal], walks: [CostWalk],
+    fiscalPeriod: String?
   ) {
     self.cells = cells
     self.movements = movements
     self.trial = trial
+    self.walks = walks
     self.fiscalPeriod = fiscalPeriod
   }
 }
