@@ -4,7 +4,7 @@
 
 # The distribution's packages that Bursar builds and runs with (Debian 12, Ubuntu 24.04).
 PACKAGES := pkg-config libpq-dev libcsv-dev libyajl-dev libarchive-dev libxlsxwriter-dev \
-  libcurl4-openssl-dev
+  libcurl4-openssl-dev libxml2-dev
 POSTGRES := $(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin/postgres)))
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 MAIL_SERVER := .build/venv/bin/aiosmtpd

@@ -48,6 +48,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYajl", pkgConfig: "yajl", providers: [.apt(["libyajl-dev"])]),
     .systemLibrary(
       name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -61,7 +63,7 @@ let package = Package(
     library("Settings", [yams]),
     library("Upskilling"),
     library(
-      "Intake", ["Upskilling", "Settings", "CLibCSV", "CYajl", "CLibArchive", crypto],
+      "Intake", ["Upskilling", "Settings", "CLibCSV", "CYajl", "CLibArchive", "CLibXML2", crypto],
       settings: strictMemory),
     library("Store", ["Upskilling", "Intake", "Postgres"]),
     library("Reporting", ["Upskilling", "CXlsxWriter", mustache], settings: strictMemory),

@@ -1,9 +1,9 @@
 -- The application reads everything, executes the entry points, and fills the staging tables by COPY.
 -- It can change nothing else.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget,
-  program, batch FROM PUBLIC;
-GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch TO bursar_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch TO bursar_app;
+  program, batch, reconciliation FROM PUBLIC;
+GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch, reconciliation TO bursar_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch, reconciliation TO bursar_app;
 GRANT INSERT ON intake.staged_people, intake.staged_enrollment TO bursar_app;
 GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_file,
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
@@ -21,7 +21,12 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   program.request, program.advance, program.reassign, program.delegate, program.link_enrollments,
   program.fulfill_from_contract, batch.clock, batch.register, batch.decide_slots, batch.claim, batch.beat,
   batch.fence, batch.save_checkpoint, batch.finish, batch.reap, batch.request_run, batch.cancel_run,
-  batch.retry_run, batch.pause, batch.prune, batch.save_skips, batch.await_lease
+  batch.retry_run, batch.pause, batch.prune, batch.save_skips, batch.await_lease,
+  reconciliation.open_source, reconciliation.import_document, reconciliation.accept_document,
+  reconciliation.open_bank_account, reconciliation.import_statement, reconciliation.open_run,
+  reconciliation.match_keys, reconciliation.save_findings, reconciliation.confirm, reconciliation.explain_item,
+  reconciliation.post, reconciliation.reverse, reconciliation.pay, reconciliation.walk, reconciliation.owed_on,
+  reconciliation.close_items
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
   TO bursar_app;

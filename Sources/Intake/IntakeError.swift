@@ -18,6 +18,10 @@ package struct IntakeError: Error, Sendable, Equatable, CustomStringConvertible 
     case archiveTooLarge = "archive_too_large"
     case archiveMember = "archive_member"
     case archiveUnreadable = "archive_unreadable"
+    case brokenXML = "broken_xml"
+    /// A message that is not what was asked for, or lacks what it must have.
+    case wrongMessage = "wrong_message"
+    case statementBroken = "statement_broken"
   }
 
   package let code: Code

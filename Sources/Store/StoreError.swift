@@ -49,6 +49,21 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case factsChanged
   /// A sum beyond what a balance can hold.
   case amountTooLarge
+  /// The lines of a document do not add up to its total.
+  case documentTotal
+  case documentSign
+  case documentDays
+  case claimWithoutEvidence
+  case unknownDocument
+  case bankAccountTaken
+  /// The statement is of another account or currency.
+  case otherAccount
+  /// Opening and lines do not give closing.
+  case statementBalance
+  case statementOverlaps
+  /// It does not open where the one before closes.
+  case statementGap
+  case bankReferenceTaken
 
   /// The rule behind a server error; `nil` where it is none of ours.
   package init?(_ error: PostgresError) {
@@ -94,6 +109,20 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "sponsorship_decided_on_current_facts": self = .factsChanged
     case "sponsorship_cell_fk": self = .unknownCell
     case "sponsorship_amounts_sensible": self = .amountNotPositive
+    case "document_adds_up": self = .documentTotal
+    case "document_sign_by_kind": self = .documentSign
+    case "document_due_after_issue": self = .documentDays
+    case "document_claim_has_evidence": self = .claimWithoutEvidence
+    case "document_currency_fk", "bank_account_currency_fk", "item_currency_fk":
+      self = .unknownCurrency
+    case "acceptance_document_fk": self = .unknownDocument
+    case "bank_account_pk", "bank_account_identifier_once": self = .bankAccountTaken
+    case "statement_of_account": self = .otherAccount
+    case "statement_balances": self = .statementBalance
+    case "statement_no_overlap": self = .statementOverlaps
+    case "statement_joins_others": self = .statementGap
+    case "statement_span_bounded": self = .daysReversed
+    case "item_bank_reference_once": self = .bankReferenceTaken
     default:
       guard error.sqlState == .numericValueOutOfRange else { return nil }
       self = .amountTooLarge
@@ -144,6 +173,23 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .factsChanged: "the employee's sponsorships changed meanwhile; try again"
     case .ownApprover: "nobody approves a request of their own"
     case .amountTooLarge: "the amount is too large for a balance"
+    case .documentTotal: "the lines of the document do not add up to its total"
+    case .documentSign:
+      "the total of an invoice or claim lies above zero, that of a credit note below"
+    case .documentDays: "the document would be due before its date"
+    case .claimWithoutEvidence: "a claim names an employee and where the receipt lies"
+    case .unknownDocument: "there is no such document"
+    case .bankAccountTaken: "there is already a bank account with this name or number"
+    case .otherAccount:
+      "it is not of this bank account and its currency; see: bursar bank list"
+    case .statementBalance:
+      "opening balance and lines do not give the closing balance: the statement is incomplete"
+    case .statementOverlaps:
+      "another statement of the account covers some of these days: import each day once"
+    case .statementGap:
+      "the statement does not open where the one before it closes, or close where the next opens: one between them is missing"
+    case .bankReferenceTaken:
+      "another statement of the account holds a line with the same bank reference"
     }
   }
 }

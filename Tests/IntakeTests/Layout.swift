@@ -221,6 +221,7 @@ extension IntakeReader {
       switch profile.kind {
       case .people: PeopleField.allCases.map(\.rawValue)
       case .enrollments: EnrollmentField.allCases.map(\.rawValue)
+      case .invoices, .bankLines: [String]()
       }
     var rows: [[String: String]] = []
     let summary = try read(path: file.path) { row in

@@ -33,6 +33,12 @@ import Testing
     SetPeriodState.self, FiscalPeriods.self, OpenCell.self, BudgetCells.self, CellHistory.self,
     EnqueueMail.self, ClaimMail.self, SettleMail.self, RetryMail.self, OutboxStanding.self,
     OutboxItems.self, ManagerAddresses.self, DepartedAddresses.self,
+    OpenSource.self, ImportDocument.self, AcceptDocument.self, OpenBankAccount.self,
+    ImportStatement.self, OpenLines.self, OpenCommitments.self, OpenCash.self, OpenMatchRun.self,
+    OpenVendors.self, MatchKeys.self, SaveFindings.self, ConfirmGroups.self, ExplainItem.self,
+    PostGroups.self, ReverseGroup.self, PayDocument.self, Documents.self, PaperLines.self,
+    BankAccounts.self, BankStatements.self, GroupPairs.self, NewestRun.self, OpenExceptions.self,
+    WalkRows.self, OwedItems.self, ExpiringValue.self, SponsoredProviders.self,
   ]
 
   private func columns<S: Statement>(_ statement: S.Type) -> [String] { S.Row.columns }
@@ -65,7 +71,7 @@ import Testing
   }
 
   private let ours =
-    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program', 'batch')"
+    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program', 'batch', 'reconciliation')"
 
   @Test func everythingIsExplainedAndPersonalDataIsMarked() async throws {
     try await withConnection { connection in
@@ -106,8 +112,9 @@ import Testing
         SELECT n.nspname, c.relname, k.conname FROM pg_constraint AS k
         JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname IN \(ours) AND k.contype IN ('p', 'u', 'f')
-          AND c.relname NOT IN ('employer', 'rejection_code', 'currency', 'transition')
-          AND k.confrelid NOT IN ('intake.rejection_code'::regclass, 'ledger.currency'::regclass)
+          AND c.relname NOT IN ('employer', 'rejection_code', 'currency', 'transition', 'reason')
+          AND k.confrelid NOT IN ('intake.rejection_code'::regclass, 'ledger.currency'::regclass,
+            'reconciliation.reason'::regclass)
           AND 'employer_id' <> (SELECT a.attname FROM pg_attribute AS a
             WHERE a.attrelid = c.oid AND a.attnum = k.conkey[1])
         """)

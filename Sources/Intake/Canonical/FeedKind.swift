@@ -1,6 +1,12 @@
 /// What a feed brings.
 package enum FeedKind: String, Sendable, CaseIterable {
   case people, enrollments
+  /// Documents of vendors and lines of a bank: imported by finance, not synchronized.
+  case invoices
+  case bankLines = "bank_lines"
+
+  /// Whether its files are loaded as feeds are: staged, held by brakes, merged.
+  package var isFeed: Bool { self == .people || self == .enrollments }
 }
 
 /// How the text of a canonical field is understood.

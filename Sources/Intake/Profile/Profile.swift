@@ -26,6 +26,8 @@ package struct Profile: Sendable, Equatable {
   let encoding: TextEncoding
   let delimiter: UInt8
   let decimalMark: UInt8
+  /// The profile says which mark it is; amounts that could be read both ways are refused otherwise.
+  let statesDecimalMark: Bool
   /// Name pattern of the file inside an archive.
   let member: String?
   /// For JSON: dotted path of the array of records; empty for an array at the top.
@@ -57,6 +59,8 @@ package struct Profile: Sendable, Equatable {
     switch kind {
     case .people: PeopleField.allCases.count
     case .enrollments: EnrollmentField.allCases.count
+    case .invoices: InvoiceField.allCases.count
+    case .bankLines: BankLineField.allCases.count
     }
   }
 }

@@ -21,8 +21,9 @@ struct ProfileReader {
   func profile() throws(SettingsError) -> Profile {
     let top = try root.mapping(allowing: Self.keys)
     let kind = try top.required("kind").choice(of: FeedKind.self)
-    if kind == .people, let extra = top["provider"] ?? top["earned_when"] ?? top["attempt_key"] {
-      throw extra.error("a people profile has no provider, earned_when or attempt_key")
+    if kind != .enrollments, let extra = top["provider"] ?? top["earned_when"] ?? top["attempt_key"]
+    {
+      throw extra.error("only a profile of enrollments has provider, earned_when and attempt_key")
     }
     var attemptKey: [String] = []
     for element in try top["attempt_key"]?.list() ?? [] {
@@ -31,14 +32,14 @@ struct ProfileReader {
     return Profile(
       name: try top.required("name").string(), kind: kind,
       title: try top["title"]?.string() ?? "", digest: digest,
-      provider: kind == .people ? nil : try top.required("provider").string(),
-      earnedWhen: kind == .people
+      provider: kind != .enrollments ? nil : try top.required("provider").string(),
+      earnedWhen: kind != .enrollments
         ? nil : try top.required("earned_when").choice(of: Earned.self).rawValue,
       attemptKey: attemptKey,
       format: try top["format"]?.choice(of: Profile.Format.self) ?? .csv,
       encoding: try top["encoding"]?.choice(of: TextEncoding.self) ?? .utf8,
       delimiter: try delimiter(top["delimiter"]),
-      decimalMark: try decimalMark(top["decimal"]),
+      decimalMark: try decimalMark(top["decimal"]), statesDecimalMark: top["decimal"] != nil,
       member: try top["member"]?.string(), records: try top["records"]?.string() ?? "",
       totalPath: try top["total"]?.string(), nextPath: try top["next"]?.string(),
       columns: try columns(top, kind: kind))
@@ -71,6 +72,8 @@ struct ProfileReader {
       switch kind {
       case .people: PeopleField.allCases.map { ($0.rawValue, $0.kind) }
       case .enrollments: EnrollmentField.allCases.map { ($0.rawValue, $0.kind) }
+      case .invoices: InvoiceField.allCases.map { ($0.rawValue, $0.kind) }
+      case .bankLines: BankLineField.allCases.map { ($0.rawValue, $0.kind) }
       }
     let section = try top.required("columns")
     let mapping = try section.mapping(allowing: fields.map(\.name))
@@ -93,16 +96,21 @@ struct ProfileReader {
   private func requireIdentity(
     _ rules: inout [ColumnRule], kind: FeedKind, in section: Setting
   ) throws(SettingsError) {
-    let name =
+    let names =
       switch kind {
-      case .people: PeopleField.employeeNumber.rawValue
-      case .enrollments: EnrollmentField.contentID.rawValue
+      case .people: [PeopleField.employeeNumber.rawValue]
+      case .enrollments: [EnrollmentField.contentID.rawValue]
+      case .invoices:
+        [InvoiceField.number.rawValue, InvoiceField.issued.rawValue, InvoiceField.amount.rawValue]
+      case .bankLines: [BankLineField.date.rawValue, BankLineField.balance.rawValue]
       }
-    guard let index = rules.firstIndex(where: { $0.name == name }) else {
-      throw section.error("the column '\(name)' is not mapped")
+    for name in names {
+      guard let index = rules.firstIndex(where: { $0.name == name }) else {
+        throw section.error("the column '\(name)' is not mapped")
+      }
+      rules[index].isColumnRequired = true
+      rules[index].isValueRequired = true
     }
-    rules[index].isColumnRequired = true
-    rules[index].isValueRequired = true
     let learner = [EnrollmentField.externalID.rawValue, EnrollmentField.email.rawValue]
     if kind == .enrollments, !rules.contains(where: { learner.contains($0.name) }) {
       throw section.error("neither 'external_id' nor 'email' is mapped: nobody could be matched")

@@ -35,6 +35,8 @@ package struct Configuration: Sendable {
   package var yearStart = 1
   package var brakes = Brakes.standard
   package private(set) var feeds: [String: Feed] = [:]
+  /// What documents and bank lines are held against.
+  package internal(set) var matchRules = MatchRules()
   /// When the jobs run, in the order of the file.
   package internal(set) var plans: [JobPlan] = []
   /// `nil` where nothing goes out by mail.

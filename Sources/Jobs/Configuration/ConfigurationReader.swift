@@ -20,7 +20,7 @@ struct ConfigurationReader {
 
   mutating func read(_ root: Setting) throws(SettingsError) {
     let top = try root.mapping(allowing: [
-      "employer", "database", "report", "brakes", "feeds", "jobs", "mail",
+      "employer", "database", "report", "brakes", "feeds", "jobs", "mail", "reconciliation",
     ])
     if let employer = top["employer"] { configuration.employer = try employer.string() }
     configuration.note("employer", configuration.employer ?? "", top["employer"])
@@ -30,6 +30,7 @@ struct ConfigurationReader {
     for (key, value) in try top["feeds"]?.openMapping().entries ?? [] {
       try readFeed(key.name, value)
     }
+    configuration.matchRules = try MatchRulesReader().read(top["reconciliation"])
     configuration.plans = try JobPlanReader(jobs: JobName.allCases.map(\.rawValue)).read(
       top["jobs"])
     for plan in configuration.plans {
@@ -104,11 +105,17 @@ struct ConfigurationReader {
     let profileSetting = try mapping.required("profile")
     let profileName = try profileSetting.string()
     configuration.note("\(key).profile", profileName, profileSetting)
+    let profile = try profile(profileName, at: profileSetting)
+    guard profile.kind.isFeed else {
+      throw profileSetting.error(
+        "the profile is for \(profile.kind == .invoices ? "'bursar invoice import'" : "'bursar bank import'"), not for a feed"
+      )
+    }
     let mode = try mapping["mode"]?.choice(of: FeedIdentity.Mode.self) ?? .full
     configuration.note("\(key).mode", mode.rawValue, mapping["mode"])
     configuration.add(
       Feed(
-        name: name, profile: try profile(profileName, at: profileSetting), mode: mode,
+        name: name, profile: profile, mode: mode,
         account: try mapping["account"]?.string() ?? "",
         brakes: try brakes(mapping["brakes"], over: configuration.brakes, key: "\(key).brakes"),
         drop: try drop(mapping["drop"])))

@@ -21,6 +21,7 @@ package enum JobName: String, Sendable, CaseIterable {
   case roiReport = "roi-report"
   case dataQualityReport = "data-quality-report"
   case deliverReports = "deliver-reports"
+  case reconcileSpend = "reconcile-spend"
   case audit
   case prune
 }
@@ -76,6 +77,7 @@ package struct JobCatalog: Sendable {
     case .roiReport: WriteReport(name, kind: .roi, catalog: self)
     case .dataQualityReport: WriteReport(name, kind: .dataQuality, catalog: self)
     case .deliverReports: DeliverReports(catalog: self)
+    case .reconcileSpend: ReconcileSpend(catalog: self)
     case .audit: AuditJob(catalog: self)
     case .prune: PruneJob(catalog: self)
     }

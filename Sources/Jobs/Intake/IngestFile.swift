@@ -127,6 +127,7 @@ package struct IngestFile: Sendable {
     switch load.kind {
     case .people: try db.execute(ResolvePeople(load: load))
     case .enrollments: try db.execute(ResolveEnrollments(load: load))
+    case .invoices, .bankLines: return
     }
   }
 
@@ -134,6 +135,7 @@ package struct IngestFile: Sendable {
     switch load.kind {
     case .people: try db.row(MergePeople(load: load)).json
     case .enrollments: try db.row(MergeEnrollments(load: load)).json
+    case .invoices, .bankLines: "{}"
     }
   }
 

@@ -8,7 +8,8 @@ extension Load {
     let (table, fields) =
       switch kind {
       case .people: ("intake.staged_people", PeopleField.allCases.map(\.rawValue))
-      case .enrollments: ("intake.staged_enrollment", EnrollmentField.allCases.map(\.rawValue))
+      case .enrollments, .invoices, .bankLines:
+        ("intake.staged_enrollment", EnrollmentField.allCases.map(\.rawValue))
       }
     let columns =
       ["employer_id", "load_id", "file_id", "row_number", "line"] + fields

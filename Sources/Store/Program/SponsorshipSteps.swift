@@ -141,7 +141,7 @@ package struct RequestSponsorship: Statement {
 
 extension Encodable {
   /// As JSON text with sorted keys, so that equal values have equal text.
-  fileprivate var json: String {
+  var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -1,0 +1,75 @@
+package import Postgres
+package import Store
+package import Upskilling
+
+/// Compares the two sides of a scope: the database takes what rests on quoted commitments, the matcher the rest;
+/// what they find is a run with its proposals and exceptions. Nothing is confirmed.
+package struct MatchSides: Sendable {
+  package let context: StepContext
+  package let rules: MatchRules
+  package var workers = 1
+
+  package init(context: StepContext, rules: MatchRules, workers: Int = 1) {
+    self.context = context
+    self.rules = rules
+    self.workers = workers
+  }
+
+  /// What a run found.
+  package struct Findings: Sendable {
+    package let runID: Int
+    /// Pairs that the database took.
+    package let keyed: Int
+    package let result: MatchResult
+  }
+
+  /// Reads both sides, matches them, and keeps the run: one transaction for the passes of the database, one for
+  /// what the matcher adds. A run that ends in between has proposals but no exceptions; the next replaces it.
+  package func run(_ scope: MatchScope, on connection: Connection) async throws -> Findings {
+    let opened = try await connection.transaction { db in try read(scope, on: db) }
+    let matcher = Matcher(
+      scope: scope, rules: rules, currencies: opened.currencies, asOf: context.occurredOn)
+    let result = try await matcher.match(opened.theirs, with: opened.ours, workers: workers)
+    let save = SaveFindings(
+      employerID: context.employerID, runID: opened.runID, result: result)
+    _ = try await connection.transaction { db in try db.execute(save) }
+    return Findings(runID: opened.runID, keyed: opened.keyed, result: result)
+  }
+
+  private struct Sides: Sendable {
+    let runID: Int
+    let keyed: Int
+    let currencies: [Currency]
+    let theirs: [TheirItem]
+    let ours: [OurItem]
+  }
+
+  private func read(_ scope: MatchScope, on db: isolated Connection) throws -> Sides {
+    let employerID = context.employerID
+    let day = context.occurredOn
+    let parties =
+      switch scope {
+      case .vendors: try db.rows(OpenVendors(employerID: employerID)).map(\.party)
+      case .bank: try db.rows(BankAccounts(employerID: employerID)).map(\.code)
+      }
+    let runID = try db.row(
+      OpenMatchRun(context: context, scope: scope, rules: rules, parties: parties)
+    ).runID
+    let currencies = try db.rows(Currencies()).map(\.currency)
+    switch scope {
+    case .vendors:
+      let keyed = try db.row(MatchKeys(employerID: employerID, runID: runID)).proposed
+      return Sides(
+        runID: runID, keyed: keyed, currencies: currencies,
+        theirs: try db.rows(OpenLines(employerID: employerID, runID: runID, asOf: day)).map(\.item),
+        ours: try db.rows(OpenCommitments(employerID: employerID, runID: runID, asOf: day)).map(
+          \.item))
+    case .bank:
+      return Sides(
+        runID: runID, keyed: 0, currencies: currencies,
+        theirs: try db.rows(OpenCash(employerID: employerID, kind: .bankLine, asOf: day)).map(
+          \.theirs),
+        ours: try db.rows(OpenCash(employerID: employerID, kind: .payment, asOf: day)).map(\.ours))
+    }
+  }
+}

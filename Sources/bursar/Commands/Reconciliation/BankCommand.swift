@@ -1,0 +1,179 @@
+import ArgumentParser
+import Foundation
+import Intake
+import Postgres
+import Store
+import Upskilling
+
+/// Bank accounts and statements.
+struct BankCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bank", abstract: "Bank accounts and their statements.",
+    subcommands: [BankOpen.self, BankImport.self, BankList.self, BankShow.self])
+}
+
+struct BankOpen: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Record a bank account.",
+    discussion: "Example:\n  bursar bank open operating ES9121000418450200051332 EUR")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Argument(help: "Short name.") var code: String
+  @Argument(help: "IBAN or number, as its statements name it.") var identifier: String
+  @Argument(help: "Currency, such as EUR.") var currency: String
+  @Flag(help: "Check everything and keep nothing.") var dryRun = false
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await PapersDesk(options, employer)
+      let open = OpenBankAccount(
+        employerID: desk.employer.id, code: code,
+        identifier: identifier.filter { !$0.isWhitespace }, currencyCode: currency,
+        actor: desk.context.actor)
+      _ = try await desk.session.connection.transaction(
+        TransactionOptions(isDryRun: dryRun)
+      ) { db in try db.row(open) }
+      try tell(.done, "account \(code)", options)
+    }
+  }
+}
+
+struct BankImport: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Import bank statements of ISO 20022, camt.053.",
+    discussion: """
+      Example:
+        bursar bank import operating statement-2026-03.xml
+
+      A statement is taken as a whole or refused: its lines have to lead from its opening balance to its \
+      closing one, and it has to join the statements before and after it.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @OptionGroup var day: AsOfOption
+  @Argument(help: "Bank account, by its code.") var account: String
+  @Argument(help: "The file.") var file: String
+  @Flag(help: "Check everything and keep nothing.") var dryRun = false
+
+  private struct Answer: Encodable {
+    let file: String
+    let imported: Int
+    let unchanged: Int
+    let lines: Int
+  }
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await PapersDesk(options, employer, asOf: day.asOf)
+      let sha256 = try fingerprint(ofFile: file)
+      let statements = try CAMTReader(currencies: try await desk.currencies()).read(path: file)
+      let source = OpenSource(
+        context: desk.context, name: URL(fileURLWithPath: file).lastPathComponent, sha256: sha256,
+        profile: "camt.053")
+      let context = desk.context
+      let account = account
+      let answer = try await desk.session.connection.transaction(
+        TransactionOptions(isDryRun: dryRun)
+      ) { db in
+        let opened = try db.row(source)
+        var answers: [Bool] = []
+        for statement in statements.sorted(by: { $0.firstDay < $1.firstDay }) {
+          answers.append(
+            try db.row(
+              ImportStatement(
+                context: context, sourceID: opened.sourceID, account: account,
+                statement: statement)
+            ).isNew)
+        }
+        return Answer(
+          file: file, imported: answers.count { $0 }, unchanged: answers.count { !$0 },
+          lines: statements.map(\.lines.count).reduce(0, +))
+      }
+      if options.format == .json { return try Console.printJSON(answer) }
+      Console.print(
+        "\(answer.imported) imported, \(answer.unchanged) unchanged, \(answer.lines) lines")
+    }
+  }
+}
+
+struct BankList: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List bank accounts and their statements, newest first.",
+    discussion: "Example:\n  bursar bank list")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+
+  private struct Item: Encodable {
+    let account: String
+    let identifier: String
+    let statement: Int?
+    let number: String
+    let firstDay: String
+    let lastDay: String
+    let opening: String
+    let closing: String
+    let currency: String
+    let lines: Int
+    let openLines: Int
+  }
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await PapersDesk(options, employer)
+      let accounts = try await desk.rows(BankAccounts(employerID: desk.employer.id))
+      let statements = try await desk.rows(BankStatements(employerID: desk.employer.id))
+      let items = accounts.flatMap { account -> [Item] in
+        let own = statements.filter { $0.account == account.code }
+        guard !own.isEmpty else {
+          return [
+            Item(
+              account: account.code, identifier: account.identifier, statement: nil, number: "",
+              firstDay: "", lastDay: "", opening: "", closing: "",
+              currency: account.currency.code, lines: 0, openLines: 0)
+          ]
+        }
+        return own.map {
+          Item(
+            account: account.code, identifier: account.identifier, statement: $0.id,
+            number: $0.number, firstDay: $0.firstDay, lastDay: $0.lastDay,
+            opening: $0.opening.text, closing: $0.closing.text, currency: account.currency.code,
+            lines: $0.lines, openLines: $0.openLines)
+        }
+      }
+      try printList(
+        items, options, ifEmpty: "No bank account yet.",
+        [
+          "account", "statement", "number", "from", "to", "opening", "closing", "", "lines", "open",
+        ],
+        numbers: [1, 5, 6, 8, 9]
+      ) {
+        [
+          $0.account, $0.statement.map { "\($0)" } ?? "", $0.number, $0.firstDay, $0.lastDay,
+          $0.opening, $0.closing, $0.currency, "\($0.lines)", "\($0.openLines)",
+        ]
+      }
+    }
+  }
+}
+
+struct BankShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the lines of a statement and the groups that took them.",
+    discussion: "Example:\n  bursar bank show 1")
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var employer: EmployerOption
+  @Argument(help: "Number of the statement.") var statement: Int
+
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let desk = try await PapersDesk(options, employer)
+      try printLines(
+        try await desk.rows(PaperLines(employerID: desk.employer.id, of: .statement(statement))),
+        options)
+    }
+  }
+}
