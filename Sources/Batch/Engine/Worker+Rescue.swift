@@ -34,11 +34,8 @@ extension Worker {
       }
       group.addTask {
         for await processID in waiting {
-          let start = ContinuousClock.now
+          let end = EndBlockers(processID: processID, before: lease.expiredAt)
           while !Task.isCancelled {
-            let waited = Int(start.duration(to: .now).components.seconds)
-            let end = EndBlockers(
-              processID: processID, olderThanSeconds: lease.expiredFor + waited)
             // As the login itself: the application's role may not end the login's sessions.
             _ = try? await beatPool.transaction { db in
               try db.script("SET LOCAL ROLE NONE")

@@ -4,7 +4,7 @@ package import Postgres
 /// their row locked.
 package struct StuckLeases: Statement {
   package static let sql = """
-    SELECT job, floor(extract(epoch FROM batch.clock() - expires_at))::bigint AS expired_for
+    SELECT job, (clock_timestamp() - (batch.clock() - expires_at))::text AS expired_at
     FROM batch.lease
     WHERE employer_id = $1 AND attempt_id IS NOT NULL
       AND expires_at <= batch.clock() - make_interval(secs => $2::bigint)
@@ -21,14 +21,14 @@ package struct StuckLeases: Statement {
   package var parameters: [Parameter] { [.int(employerID), .int(graceSeconds)] }
 
   package struct Row: RowDecodable {
-    package static let columns = ["job", "expired_for"]
+    package static let columns = ["job", "expired_at"]
     package let job: String
-    /// Seconds.
-    package let expiredFor: Int
+    /// When, by the server's own clock, as PostgreSQL writes it.
+    package let expiredAt: String
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       job = try row.text(0)
-      expiredFor = try row.int(1)
+      expiredAt = try row.text(1)
     }
   }
 }
@@ -65,25 +65,25 @@ package struct AwaitLease: Statement {
   }
 }
 
-/// Ends the sessions of this login that another one waits for and whose transaction is older than so many
-/// seconds.
+/// Ends the sessions of this login that another one waits for and whose transaction began before a moment of
+/// the server's own clock.
 package struct EndBlockers: Statement {
   package static let sql = """
     SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid)) AS ended
     FROM unnest(pg_blocking_pids($1::bigint::integer)) AS b (pid)
     JOIN pg_stat_activity AS a ON a.pid = b.pid
     WHERE a.usename = session_user
-      AND a.xact_start < clock_timestamp() - make_interval(secs => $2::bigint)
+      AND a.xact_start < $2
     """
   package let processID: Int
-  package let olderThanSeconds: Int
+  package let before: String
 
-  package init(processID: Int, olderThanSeconds: Int) {
+  package init(processID: Int, before: String) {
     self.processID = processID
-    self.olderThanSeconds = olderThanSeconds
+    self.before = before
   }
 
-  package var parameters: [Parameter] { [.int(processID), .int(olderThanSeconds)] }
+  package var parameters: [Parameter] { [.int(processID), .instant(before)] }
 
   package struct Row: RowDecodable {
     package static let columns = ["ended"]
