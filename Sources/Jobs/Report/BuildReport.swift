@@ -224,12 +224,13 @@ package struct BuildReport: Sendable {
 
   /// One manager's team.
   private func team(_ request: ReportRequest, _ db: isolated Connection) throws -> TeamFacts {
-    guard let number = request.manager,
-      let manager = try db.optionalRow(Person(employerID: employer.id, number: number))
-    else {
+    guard let number = request.manager else {
       throw ReportRequestError(
         description: "a progress report is a manager's: name one with --manager, by employee number"
       )
+    }
+    guard let manager = try db.optionalRow(Person(employerID: employer.id, number: number)) else {
+      throw ReportRequestError(description: "nobody has this employee number")
     }
     let share = try db.row(EarnedShare(employerID: employer.id, asOf: request.asOf)).share
     var facts = TeamFacts(
