@@ -52,7 +52,7 @@ struct StudyReader {
       program: try top.required("program").string(), from: from, through: through,
       windowMonths: try months(top.required("window_months")),
       programMonths: try months(top.required("program_months")), currency: currency,
-      isolation: try top.required("isolation").choice(of: IsolationMethod.self),
+      isolation: try isolation(top.required("isolation")),
       traits: try top["alike_in"]?.list().map { (setting) throws(SettingsError) in
         try setting.choice(of: StudyPlan.Trait.self)
       } ?? [], tenureEdges: edges ?? [12, 36],
@@ -73,6 +73,18 @@ struct StudyReader {
       intangibles: try top["intangibles"]?.list().map { (setting) throws(SettingsError) in
         try setting.string()
       } ?? [])
+  }
+
+  /// What can be worked out from what is on record: places given by lot, estimates and trends are not there.
+  private func isolation(_ setting: Setting) throws(SettingsError) -> IsolationMethod {
+    enum Method: String, CaseIterable {
+      case matchedControl = "matched_control"
+      case none
+    }
+    return switch try setting.choice(of: Method.self) {
+    case .matchedControl: .matchedControl
+    case .none: .none
+    }
   }
 
   private func values(
