@@ -29,6 +29,11 @@ private struct ROIBuilder {
     report.watermarks = watermarks
     report.definitions = Self.definitions
     report.rules = rules
+    if let bootstrap = result.bootstrap {
+      report.rules.append(
+        "People drawn again within their strata: \(Format.count(bootstrap.draws)) draws, seed \(bootstrap.seed), percentiles 2.5 and 97.5."
+      )
+    }
     guard ![.suppressed, .nobody].contains(result.outcome) else {
       report.sections = [
         Report.Section(
@@ -439,6 +444,7 @@ private struct ROIBuilder {
       "Participants without comparable others count no benefit, and cost in full.",
       "Whose window has not passed is pending: neither staying nor leaving.",
       "A change of employment counts once: retention before promotion before transfer.",
+      "Amounts are not discounted: each participant's benefits are those of \(plan.windowMonths) months.",
       "Groups of fewer than \(SmallCells.standardThreshold) people are not shown.",
       "Written before results were looked at: study \(plan.name).",
     ]

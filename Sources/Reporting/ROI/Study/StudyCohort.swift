@@ -14,8 +14,13 @@ package struct StudyCohort: Sendable {
   private var keys: Set<[String]> = []
   private var units: [Benefit.Category: [[String]: (treated: Stratum.Arm, control: Stratum.Arm)]] =
     [:]
+  /// What each person brought, to be drawn again; more than `mostDrawn` are not kept.
+  private var drawn: [Stratum.Unit]? = []
   private var treatedTimes: [SurvivalTime] = []
   private var controlTimes: [SurvivalTime] = []
+
+  /// Beyond this the interval of the strata's variances is sure enough, and drawing takes long.
+  private static let mostDrawn = 20_000
 
   /// Outcomes that come from changes of employment.
   static let outcomes: [Benefit.Category] = [.retention, .promotion, .transfer]
@@ -72,15 +77,33 @@ package struct StudyCohort: Sendable {
       !hasLeft && (person.movedOn.map { $0 <= end } ?? false)
       && person.movedOn != person.promotedOn
     let tenure = tenure(of: person) ?? 0
-    for (category, happened) in [
+    let outcomes = [
       (Benefit.Category.retention, !hasLeft), (.promotion, isPromoted), (.transfer, isMoved),
-    ] where plan.values[category] != nil || category == .retention {
+    ]
+    if keys.contains(key) { keep(person, key, outcomes) }
+    for (category, happened) in outcomes
+    where plan.values[category] != nil || category == .retention {
       let arm: WritableKeyPath<(treated: Stratum.Arm, control: Stratum.Arm), Stratum.Arm> =
         person.isParticipant ? \.treated : \.control
       units[category, default: [:]][
         key, default: (Stratum.Arm(covariates: [Sample()]), Stratum.Arm(covariates: [Sample()]))
       ][keyPath: arm].add(outcome: happened ? 1 : 0, covariate: tenure)
     }
+  }
+
+  private mutating func keep(
+    _ person: StudyPerson, _ key: [String], _ outcomes: [(Benefit.Category, Bool)]
+  ) {
+    let worth = outcomes.reduce(0.0) { sum, outcome in
+      outcome.1 ? sum + Double(plan.values[outcome.0]?.amount.minorUnits ?? 0) : sum
+    }
+    drawn?.append(.init(isTreated: person.isParticipant, key: key, outcome: worth))
+    if (drawn?.count ?? 0) > Self.mostDrawn { drawn = nil }
+  }
+
+  /// From the study's name: the same study draws the same (FNV-1a, 64 bits).
+  private var seed: UInt64 {
+    plan.name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 
   private mutating func observe(_ person: StudyPerson, _ end: Day) {
@@ -152,11 +175,15 @@ package struct StudyCohort: Sendable {
     var basis = Evidence.Basis()
     basis.worstBalance = comparison(.retention).worstBalance
     basis.isFollowUpComplete = pending == 0
+    let resampling = drawn.flatMap {
+      $0.isEmpty ? nil : ROIStudy.Resampling($0, Bootstrap(seed: seed))
+    }
     return ROIStudy(
       program: plan.title, currency: plan.currency, windowMonths: plan.windowMonths,
       programMonths: plan.programMonths, isolation: plan.isolation,
       levels: .init(participants: participants, hours: hours, completed: completed), costs: costs,
-      benefits: benefits, evidence: basis, funding: plan.funding, intangibles: plan.intangibles)
+      benefits: benefits, evidence: basis, resampling: resampling,
+      funding: plan.funding, intangibles: plan.intangibles)
   }
 
   private func measurement(_ category: Benefit.Category) -> Benefit.Measurement {
