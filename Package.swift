@@ -103,7 +103,12 @@ let package = Package(
     tests("ReportingTests", ["Reporting", "Upskilling"], fixtures: true),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
     tests("BatchTests", ["batch-worker", "Batch", "Upskilling", "Postgres"], fixtures: true),
-    tests("BursaryTests", ["portal", "Bursary", "Store", "Upskilling", "Postgres", "Settings"]),
+    tests(
+      "BursaryTests",
+      [
+        "portal", "Bursary", "Batch", "Jobs", "Reporting", "Store", "Upskilling", "Postgres",
+        "Settings",
+      ]),
     tests(
       "JobsTests",
       [

@@ -1,9 +1,9 @@
 -- The application reads everything, executes the entry points, and fills the staging tables by COPY.
 -- It can change nothing else.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget,
-  program, batch, reconciliation FROM PUBLIC;
-GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch, reconciliation TO bursar_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch, reconciliation TO bursar_app;
+  program, batch, reconciliation, tax FROM PUBLIC;
+GRANT USAGE ON SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch, reconciliation, tax TO bursar_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA people, catalog, intake, enrollment, report, ledger, budget, program, batch, reconciliation, tax TO bursar_app;
 GRANT INSERT ON intake.staged_people, intake.staged_enrollment TO bursar_app;
 GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_file,
   intake.resolve_people, intake.merge_people, intake.resolve_enrollments, intake.merge_enrollments,
@@ -26,7 +26,9 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   reconciliation.open_bank_account, reconciliation.import_statement, reconciliation.open_run,
   reconciliation.match_keys, reconciliation.save_findings, reconciliation.confirm, reconciliation.explain_item,
   reconciliation.post, reconciliation.reverse, reconciliation.pay, reconciliation.walk, reconciliation.owed_on,
-  reconciliation.close_items
+  reconciliation.close_items,
+  tax.benefit, tax.record_payroll, program.sign_agreement, program.repayment_case,
+  program.record_statement, people.record_exit
   TO bursar_app;
 GRANT EXECUTE ON FUNCTION intake.business_day, intake.content_of, intake.enrollment_row_key
   TO bursar_app;

@@ -49,7 +49,7 @@ package struct ProgramReader {
       "from", "through", "eligible", "offers", "currency", "item_cap", "credential_caps",
       "person_cap",
       "year_starts", "copay_percent", "approvals", "deadlines", "payment", "completion",
-      "repayment",
+      "repayment", "tax",
     ])
     let currency = try currencies.currency(mapping.required("currency"))
     var version = Program.Version(from: try mapping.required("from").day(), currency: currency)
@@ -70,12 +70,7 @@ package struct ProgramReader {
     version.personCap = try mapping["person_cap"].map { (setting) throws(SettingsError) in
       try amount(setting, currency)
     }
-    if let copay = mapping["copay_percent"] {
-      version.copayPercent = try copay.int()
-      guard (0...100).contains(version.copayPercent) else {
-        throw copay.error("a share lies between 0 and 100 percent")
-      }
-    }
+    version.copayPercent = try mapping["copay_percent"]?.percent() ?? 0
     version.approvals = try approvals(mapping.required("approvals"), currency)
     version.yearStart = try mapping["year_starts"]?.monthDay() ?? version.yearStart
     if let payment = mapping["payment"] {
@@ -83,8 +78,17 @@ package struct ProgramReader {
     }
     version.repayment = try mapping["repayment"]?.string()
     version.completion = try completion(mapping["completion"])
+    version.tax = try mapping["tax"].map { (setting) throws(SettingsError) in try tax(setting) }
     try readDeadlines(mapping["deadlines"], into: &version)
     return version
+  }
+
+  private func tax(_ setting: Setting) throws(SettingsError) -> Program.Tax {
+    let mapping = try setting.mapping(allowing: ["expense", "facts", "private_percent"])
+    return Program.Tax(
+      expense: try mapping.required("expense").choice(of: Expense.self),
+      facts: Set(try mapping["facts"]?.choices(of: TaxFact.self) ?? []),
+      privatePercent: try mapping["private_percent"]?.percent() ?? 0)
   }
 
   private func completion(_ setting: Setting?) throws(SettingsError) -> Program.CompletionRule {

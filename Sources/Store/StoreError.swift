@@ -42,6 +42,11 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Another export took the same lines meanwhile.
   case exportedMeanwhile
   case daysReversed
+  /// Somebody else reported the same payments to payroll meanwhile.
+  case reportedMeanwhile
+  /// The people file says of no end of the employment.
+  case notLeft
+  case unknownSponsorship
   /// The person has a live sponsorship for the same course run.
   case sponsorshipLive
   case ownApprover
@@ -104,6 +109,10 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "gl_receipt_pk": self = .batchConfirmed
     case "gl_line_exported_once": self = .exportedMeanwhile
     case "open_item_currency_fk", "open_item_original_currency_fk": self = .unknownCurrency
+    case "report_once": self = .reportedMeanwhile
+    case "exit_day_known": self = .notLeft
+    case "agreement_sponsorship_known": self = .unknownSponsorship
+    case "agreement_amount_positive": self = .amountNotPositive
     case "sponsorship_live_once": self = .sponsorshipLive
     case "sponsorship_not_own_approver": self = .ownApprover
     case "sponsorship_decided_on_current_facts": self = .factsChanged
@@ -168,6 +177,9 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownBatch: "there is no such batch"
     case .batchConfirmed: "the batch is confirmed already"
     case .exportedMeanwhile: "another export took some of these lines meanwhile; try again"
+    case .reportedMeanwhile: "payroll was reported to meanwhile; try again"
+    case .notLeft: "the employee has not left by this day, as far as the people file says"
+    case .unknownSponsorship: "there is no such sponsorship; see: bursar sponsorship list"
     case .daysReversed: "the last day lies before the first"
     case .sponsorshipLive: "the employee has a live sponsorship for this course already"
     case .factsChanged: "the employee's sponsorships changed meanwhile; try again"

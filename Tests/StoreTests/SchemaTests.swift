@@ -39,6 +39,9 @@ import Testing
     PostGroups.self, ReverseGroup.self, PayDocument.self, Documents.self, PaperLines.self,
     BankAccounts.self, BankStatements.self, GroupPairs.self, NewestRun.self, OpenExceptions.self,
     WalkRows.self, OwedItems.self, ExpiringValue.self, SponsoredProviders.self,
+    Benefits.self,
+    ReportedBenefits.self, RecordPayroll.self, PayrollFileOfRun.self, RepaymentCases.self,
+    SignAgreement.self, RecordExit.self, RecordStatement.self, RepaymentStatements.self,
   ]
 
   private func columns<S: Statement>(_ statement: S.Type) -> [String] { S.Row.columns }
@@ -71,7 +74,7 @@ import Testing
   }
 
   private let ours =
-    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program', 'batch', 'reconciliation')"
+    "('people', 'catalog', 'intake', 'enrollment', 'report', 'ledger', 'budget', 'program', 'batch', 'reconciliation', 'tax')"
 
   @Test func everythingIsExplainedAndPersonalDataIsMarked() async throws {
     try await withConnection { connection in

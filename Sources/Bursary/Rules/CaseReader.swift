@@ -48,10 +48,6 @@ package struct CaseReader {
       "payment", "employee", "place", "payer", "paid_on", "incurred_on", "hired_on", "amount",
       "expense", "facts", "private_percent", "channel",
     ])
-    let percent = try mapping["private_percent"]?.int(atLeast: 0) ?? 0
-    if percent > 100, let setting = mapping["private_percent"] {
-      throw setting.error("a share lies between 0 and 100 percent")
-    }
     return BenefitPayment(
       id: try mapping.required("payment").int(),
       employeeNumber: try mapping.required("employee").string(),
@@ -61,7 +57,8 @@ package struct CaseReader {
       incurredOn: try mapping["incurred_on"]?.day(), hiredOn: try mapping["hired_on"]?.day(),
       amount: try currencies.money(mapping.required("amount")),
       expense: try mapping.required("expense").choice(of: Expense.self),
-      facts: Set(try mapping["facts"]?.choices(of: TaxFact.self) ?? []), privatePercent: percent,
+      facts: Set(try mapping["facts"]?.choices(of: TaxFact.self) ?? []),
+      privatePercent: try mapping["private_percent"]?.percent() ?? 0,
       channel: try mapping["channel"]?.choice(of: BenefitPayment.Channel.self) ?? .provider)
   }
 

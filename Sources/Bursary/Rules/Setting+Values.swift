@@ -23,6 +23,13 @@ extension Setting {
     return value
   }
 
+  /// A share in whole percent.
+  func percent() throws(SettingsError) -> Int {
+    let value = try int()
+    guard (0...100).contains(value) else { throw error("a share lies between 0 and 100 percent") }
+    return value
+  }
+
   /// A number of months, fifty years at most.
   func months(atLeast least: Int) throws(SettingsError) -> Int {
     let months = try int(atLeast: least)

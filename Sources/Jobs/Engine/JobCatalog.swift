@@ -4,6 +4,7 @@ import Bursary
 package import Foundation
 package import Postgres
 import Reporting
+import Settings
 package import Store
 import Upskilling
 
@@ -22,6 +23,8 @@ package enum JobName: String, Sendable, CaseIterable {
   case dataQualityReport = "data-quality-report"
   case deliverReports = "deliver-reports"
   case reconcileSpend = "reconcile-spend"
+  case taxYear = "tax-year"
+  case repayments
   case audit
   case prune
 }
@@ -37,9 +40,12 @@ package struct JobCatalog: Sendable {
   let now: @Sendable () -> Date
   /// Secrets by the names that the configuration gives them.
   let secret: @Sendable (String) -> String?
+  /// Folders of tax and repayment rules; a later one's replace an earlier one's.
+  package let ruleFolders: [String]
 
   package init(
     employer: Employer, configuration: Configuration, schema: SchemaFolder, actor: String,
+    ruleFolders: [String],
     now: @escaping @Sendable () -> Date, secret: @escaping @Sendable (String) -> String?
   ) {
     self.employer = employer
@@ -48,6 +54,15 @@ package struct JobCatalog: Sendable {
     self.actor = actor
     self.now = now
     self.secret = secret
+    self.ruleFolders = ruleFolders
+  }
+
+  /// Tax and repayment rules as they stand now.
+  ///
+  /// - Throws: `SettingsError` pointing at the line at fault.
+  func rules(_ pool: ConnectionPool) async throws -> RuleBook {
+    let currencies = try await pool.transaction { db in try db.rows(Currencies()) }
+    return try RuleReader(currencies: currencies.map(\.currency)).read(folders: ruleFolders)
   }
 
   /// The moment of a run's slot, on its business day.
@@ -78,6 +93,8 @@ package struct JobCatalog: Sendable {
     case .dataQualityReport: WriteReport(name, kind: .dataQuality, catalog: self)
     case .deliverReports: DeliverReports(catalog: self)
     case .reconcileSpend: ReconcileSpend(catalog: self)
+    case .taxYear: TaxYearJob(catalog: self)
+    case .repayments: RepaymentsJob(catalog: self)
     case .audit: AuditJob(catalog: self)
     case .prune: PruneJob(catalog: self)
     }
@@ -99,6 +116,9 @@ package struct JobCatalog: Sendable {
       JobFailure(kind: "folder", message: error.description, isTransient: true, exitStatus: 66)
     case let error as ReportFileError:
       JobFailure(kind: "output", message: error.description, isTransient: true, exitStatus: 73)
+    case let error as SettingsError:
+      JobFailure(
+        kind: "configuration", message: "\(error)", isTransient: false, exitStatus: 78)
     case is CancellationError:
       JobFailure(kind: "stopped", message: "stopped", isTransient: true, exitStatus: 75)
     default:

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+package import Store
 import Upskilling
 
 /// A report's files that could not be written: the folder is not to be written to, or the disk is full.
@@ -60,6 +61,18 @@ package struct ReportFiles: Sendable {
       try attempt(path) { try write(issued.report, as: form, to: path) }
       return path
     }
+  }
+
+  /// Writes a file for payroll, the same each time.
+  ///
+  /// - Returns: its path.
+  /// - Throws: `ReportFileError`.
+  package func write(_ file: PayrollFileOfRun.Row) throws -> String {
+    let path = try makeFolder(of: file.reportedOn) + "/payroll_\(employer)_\(file.fileID).csv"
+    try attempt(path) {
+      try Data(file.content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+    return path
   }
 
   /// A report in one form, nowhere on disk for longer than that takes.

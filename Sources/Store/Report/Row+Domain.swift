@@ -9,6 +9,28 @@ extension Postgres.Row {
     return day
   }
 
+  /// A `date`.
+  func day(_ column: Int) throws(PostgresError) -> Day {
+    guard let day = try optionalDay(column) else {
+      throw problem(column, "a date", wasNull: true)
+    }
+    return day
+  }
+
+  /// Words of a closed list, separated by blanks.
+  func words<Word: RawRepresentable & Hashable>(
+    _ column: Int
+  ) throws(PostgresError) -> Set<Word> where Word.RawValue == String {
+    var words: Set<Word> = []
+    for text in try text(column).split(separator: " ") {
+      guard let word = Word(rawValue: String(text)) else {
+        throw problem(column, "words of the closed list", wasNull: false)
+      }
+      words.insert(word)
+    }
+    return words
+  }
+
   /// A learner's role by its stored word.
   func role(_ column: Int) throws(PostgresError) -> LearnerRole {
     guard let role = LearnerRole(rawValue: try text(column)) else {

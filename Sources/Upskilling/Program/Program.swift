@@ -48,11 +48,13 @@ public struct Program: Sendable, Equatable {
     package var completion: CompletionRule
     /// Name of the repayment schedule that holds where the learner leaves.
     package var repayment: String?
+    /// What tax rules ask of its payments; `nil` where nothing is said.
+    package var tax: Tax?
 
     private enum CodingKeys: String, CodingKey {
       case from, eligibility, offer, currency, itemCap, credentialCaps, personCap, yearStart
       case copayPercent, approvals, askDaysBefore, enrollWithinDays, completeWithinDays, payment
-      case completion, repayment
+      case completion, repayment, tax
     }
 
     package init(
@@ -62,7 +64,7 @@ public struct Program: Sendable, Equatable {
       yearStart: MonthDay = MonthDay(), copayPercent: Int = 0, approvals: [Approval] = [],
       askDaysBefore: Int? = nil, enrollWithinDays: Int? = nil, completeWithinDays: Int? = nil,
       payment: SponsorshipTerms.Payment = .employer, completion: CompletionRule = CompletionRule(),
-      repayment: String? = nil
+      repayment: String? = nil, tax: Tax? = nil
     ) {
       self.from = from
       self.through = through
@@ -81,6 +83,22 @@ public struct Program: Sendable, Equatable {
       self.payment = payment
       self.completion = completion
       self.repayment = repayment
+      self.tax = tax
+    }
+  }
+
+  /// What its payments are to tax rules: part of every `BenefitPayment` for it.
+  package struct Tax: Sendable, Equatable, Encodable {
+    package var expense: Expense
+    /// What is established, in the order of the closed list; what is not said counts as not so.
+    package private(set) var facts: [TaxFact]
+    /// How much of its courses is private or a reward, in percent.
+    package var privatePercent: Int
+
+    package init(expense: Expense, facts: Set<TaxFact> = [], privatePercent: Int = 0) {
+      self.expense = expense
+      self.facts = TaxFact.allCases.filter { facts.contains($0) }
+      self.privatePercent = privatePercent
     }
   }
 

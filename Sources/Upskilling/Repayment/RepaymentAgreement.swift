@@ -72,7 +72,7 @@ package struct EmploymentExit: Sendable, Equatable {
 
 /// What a law asks of an agreement: a closed list. Each is said so that what nobody has established counts
 /// against the agreement.
-package enum RepaymentCondition: String, Sendable, CaseIterable, Encodable {
+package enum RepaymentCondition: String, Sendable, CaseIterable, Codable {
   case inWriting = "in_writing"
   case separateAgreement = "separate_agreement"
   case transferableCredential = "transferable_credential"

@@ -97,7 +97,7 @@ package struct RepaymentSchedule: Sendable, Equatable {
 }
 
 /// How an employment ended: a closed list.
-package enum ExitReason: String, Sendable, CaseIterable, Encodable {
+package enum ExitReason: String, Sendable, CaseIterable, Codable {
   case resignation, retirement
   /// By the employer, for the employee's misconduct.
   case misconduct

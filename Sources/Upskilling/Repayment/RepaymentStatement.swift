@@ -91,7 +91,7 @@ package struct RepaymentStatement: Sendable, Equatable {
 }
 
 /// Why a line stands in a repayment statement: a closed list.
-package enum RepaymentReason: String, Sendable, CaseIterable, Encodable {
+package enum RepaymentReason: String, Sendable, CaseIterable, Codable {
   case cost, refunded
   case notAgreed = "not_agreed"
   case served
@@ -118,7 +118,7 @@ package enum RepaymentReason: String, Sendable, CaseIterable, Encodable {
 }
 
 /// Why a person has to look at a repayment statement: a closed list.
-package enum RepaymentDoubt: String, Sendable, CaseIterable, Encodable {
+package enum RepaymentDoubt: String, Sendable, CaseIterable, Codable {
   case severalJurisdictions = "several_jurisdictions"
   case noNationalRule = "no_national_rule"
   case disputed, proposed

@@ -1,7 +1,7 @@
 /// Where a rule was read, and how far it can be relied on.
-package struct RuleSource: Sendable, Equatable, Encodable {
+package struct RuleSource: Sendable, Equatable, Codable {
   /// How near to the law the text is that was read.
-  package enum Confidence: String, Sendable, CaseIterable, Encodable {
+  package enum Confidence: String, Sendable, CaseIterable, Codable {
     /// The law itself.
     case statute
     /// What an authority publishes on it.
@@ -14,7 +14,7 @@ package struct RuleSource: Sendable, Equatable, Encodable {
     case policy
   }
 
-  package enum Status: String, Sendable, CaseIterable, Encodable {
+  package enum Status: String, Sendable, CaseIterable, Codable {
     case inForce = "in_force"
     /// Not law yet: changes no amount, and asks for a person where it would.
     case proposed
@@ -35,7 +35,7 @@ package struct RuleSource: Sendable, Equatable, Encodable {
 }
 
 /// A version of a rule as a result cites it, so that an auditor can look it up and run it again.
-package struct RuleCitation: Sendable, Equatable, Encodable {
+package struct RuleCitation: Sendable, Equatable, Codable {
   package let rule: String
   package let title: String
   /// First day of the version.
@@ -48,10 +48,16 @@ package struct RuleCitation: Sendable, Equatable, Encodable {
     self.from = from
     self.source = source
   }
+
+  /// As a statement shows it beside a figure.
+  package var line: String {
+    "\(rule), \(title), from \(from): \(source.text) "
+      + "[\(source.confidence.rawValue), \(source.status.rawValue)]"
+  }
 }
 
 /// Whether a result stands by itself.
-package enum ReviewStatus: String, Sendable, CaseIterable, Encodable {
+package enum ReviewStatus: String, Sendable, CaseIterable, Codable {
   case ok = "OK"
   /// A person has to look before anything is posted or paid.
   case review = "REVIEW"

@@ -10,6 +10,8 @@ package enum TaxError: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownPayment(Int)
   case returnBeforePayment(Int)
   case returnsExceedPayment(Int)
+  /// The payment was reported in another country or tax year than it now falls in.
+  case reportedElsewhere(payment: Int, country: String, year: Int)
   case money(MoneyError)
 
   package var description: String {
@@ -24,6 +26,8 @@ package enum TaxError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownPayment(let id): "money came back of the payment \(id), which is not there"
     case .returnBeforePayment(let id): "money came back of the payment \(id) before it was made"
     case .returnsExceedPayment(let id): "more came back of the payment \(id) than was paid"
+    case .reportedElsewhere(let id, let country, let year):
+      "the payment \(id) was reported in \(country) \(year), where it no longer falls"
     case .money(let error): "\(error)"
     }
   }

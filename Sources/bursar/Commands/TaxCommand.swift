@@ -10,7 +10,7 @@ struct TaxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tax", abstract: "What of the employer's payments is tax-free, by the rule files.",
     discussion: "Computed from the rule files as they stand; not tax or legal advice.",
-    subcommands: [TaxCheck.self, TaxYearCommand.self, TaxRules.self])
+    subcommands: [TaxCheck.self, TaxYearCommand.self, TaxReport.self, TaxRules.self])
 }
 
 /// A file of payments, evaluated.
@@ -24,24 +24,28 @@ private struct BenefitCases {
     let (book, currencies) = try await session.rules(config: options.config)
     let reader = CaseReader(currencies: currencies)
     benefits = try readingCase(file) { (root) throws(SettingsError) in try reader.benefits(root) }
-    outcomes = try book.taxYears(year, payments: benefits.payments, returns: benefits.returns)
+    outcomes = try book.taxYears(payments: benefits.payments, returns: benefits.returns) {
+      $1 == year ?? $1
+    }
     years = outcomes.compactMap { try? $0.result.get() }
   }
 
-  /// Says on stderr who is not computed and what the figures are not; fails where somebody is not.
-  func finish() throws {
-    var isRefused = false
-    for outcome in outcomes {
-      if case .failure(let error) = outcome.result {
-        Console.error(
-          "bursar: employee \(outcome.employeeNumber), \(outcome.country) \(outcome.year): \(error)"
-        )
-        isRefused = true
-      }
+  func finish() throws { try tellRefusals(outcomes) }
+}
+
+/// Says on stderr who is not computed and what the figures are not; fails where somebody is not.
+func tellRefusals(_ outcomes: [TaxYearOutcome]) throws {
+  var isRefused = false
+  for outcome in outcomes {
+    if case .failure(let error) = outcome.result {
+      Console.error(
+        "bursar: employee \(outcome.employeeNumber), \(outcome.country) \(outcome.year): \(error)"
+      )
+      isRefused = true
     }
-    Console.note(RuleBook.notice)
-    if isRefused { throw ExitCode(ExitStatus.data) }
   }
+  Console.note(RuleBook.notice)
+  if isRefused { throw ExitCode(ExitStatus.data) }
 }
 
 struct TaxCheck: AsyncParsableCommand {
@@ -163,7 +167,24 @@ struct TaxYearCommand: AsyncParsableCommand {
   @Argument(help: "The calendar year in which the tax year begins.") var year: Int
   @Flag(help: "Print the CSV for payroll.") var payroll = false
 
-  private struct Item: Encodable {
+  func run() async throws {
+    try await reportingErrors { [self] in
+      let cases = try await BenefitCases(file, options, year: year)
+      if payroll {
+        let lines = try PayrollFile(years: cases.years, reported: cases.benefits.reported)
+        Console.write(CSVRenderer.render(lines), to: .standardOutput)
+        return try cases.finish()
+      }
+      try printYears(
+        cases.years, options, ifEmpty: "No payment of \(year) could be computed.")
+      try cases.finish()
+    }
+  }
+}
+
+/// Prints people's tax years, a line each.
+func printYears(_ years: [TaxYear], _ options: GlobalOptions, ifEmpty: String) throws {
+  struct Item: Encodable {
     let employeeNumber: String
     let country: String
     let taxYear: Int
@@ -174,32 +195,20 @@ struct TaxYearCommand: AsyncParsableCommand {
     let currency: String
     let status: ReviewStatus
   }
-
-  func run() async throws {
-    try await reportingErrors { [self] in
-      let cases = try await BenefitCases(file, options, year: year)
-      if payroll {
-        let lines = try PayrollFile(years: cases.years, reported: cases.benefits.reported)
-        Console.write(CSVRenderer.render(lines), to: .standardOutput)
-        return try cases.finish()
-      }
-      try printList(
-        cases.years.map {
-          Item(
-            employeeNumber: $0.employeeNumber, country: $0.country, taxYear: $0.year,
-            payments: $0.payments.count, paid: $0.paid.text, taxFree: $0.taxFree.text,
-            taxable: $0.taxable.text, currency: $0.currency.code, status: $0.status)
-        }, options, ifEmpty: "No payment of \(year) could be computed.",
-        ["employee", "year", "payments", "paid", "tax-free", "taxable", "", "status"],
-        numbers: [2, 3, 4, 5]
-      ) {
-        [
-          $0.employeeNumber, "\($0.country) \($0.taxYear)", "\($0.payments)", $0.paid, $0.taxFree,
-          $0.taxable, $0.currency, $0.status.rawValue,
-        ]
-      }
-      try cases.finish()
-    }
+  try printList(
+    years.map {
+      Item(
+        employeeNumber: $0.employeeNumber, country: $0.country, taxYear: $0.year,
+        payments: $0.payments.count, paid: $0.paid.text, taxFree: $0.taxFree.text,
+        taxable: $0.taxable.text, currency: $0.currency.code, status: $0.status)
+    }, options, ifEmpty: ifEmpty,
+    ["employee", "year", "payments", "paid", "tax-free", "taxable", "", "status"],
+    numbers: [2, 3, 4, 5]
+  ) {
+    [
+      $0.employeeNumber, "\($0.country) \($0.taxYear)", "\($0.payments)", $0.paid, $0.taxFree,
+      $0.taxable, $0.currency, $0.status.rawValue,
+    ]
   }
 }
 
@@ -247,14 +256,6 @@ struct TaxRules: AsyncParsableCommand {
       }
       Console.note(RuleBook.notice)
     }
-  }
-}
-
-extension RuleCitation {
-  /// As a statement shows it beside a figure.
-  var line: String {
-    "\(rule), \(title), from \(from): \(source.text) "
-      + "[\(source.confidence.rawValue), \(source.status.rawValue)]"
   }
 }
 

@@ -59,7 +59,7 @@ struct EngineRoom: Sendable {
       session: session,
       catalog: JobCatalog(
         employer: catalog.employer, configuration: configuration, schema: catalog.schema,
-        actor: catalog.actor, now: { Date() },
+        actor: catalog.actor, ruleFolders: catalog.ruleFolders, now: { Date() },
         secret: { [environment = session.installation.environment] in environment[$0] }),
       pool: pool, beatPool: beatPool)
   }

@@ -101,7 +101,7 @@ struct Session: Sendable {
     let owner = try await employer(given)
     let catalog = JobCatalog(
       employer: owner, configuration: configuration, schema: try installation.schema,
-      actor: installation.actor, now: { Date() },
+      actor: installation.actor, ruleFolders: folders("rules", config), now: { Date() },
       secret: { [environment = installation.environment] in environment[$0] })
     return EngineRoom(
       session: self, catalog: catalog,

@@ -1,0 +1,111 @@
+package import Postgres
+import Reporting
+package import Store
+package import Upskilling
+
+/// Reports to payroll what the ledger's payments for learning come to under the rules: what is new, and what
+/// corrects what was reported. What was reported stays.
+package struct ReportTax: Sendable {
+  let employerID: Int
+  let book: RuleBook
+  /// That tax year only; otherwise the one that runs on the day and the one before it.
+  let year: Int?
+  /// That country only.
+  let country: String?
+  let day: Day
+  let actor: String
+  let runID: Int?
+
+  package init(
+    employerID: Int, book: RuleBook, year: Int? = nil, country: String? = nil, day: Day,
+    actor: String, runID: Int? = nil
+  ) {
+    self.employerID = employerID
+    self.book = book
+    self.year = year
+    self.country = country
+    self.day = day
+    self.actor = actor
+    self.runID = runID
+  }
+
+  /// What was found and what of it is reported now.
+  package struct Answer: Sendable {
+    /// By employee, country and year.
+    package let outcomes: [TaxYearOutcome]
+    package let lines: PayrollFile
+    /// Payments that were not reported yet, or otherwise.
+    package let changed: Int
+    /// The file that was kept; `nil` where there was nothing to report.
+    package let file: PayrollFileOfRun.Row?
+
+    package var years: [TaxYear] { outcomes.compactMap { try? $0.result.get() } }
+    /// People whose year cannot be computed.
+    package var refused: Int { outcomes.count - years.count }
+    package var review: Int { years.count { $0.status == .review } }
+  }
+
+  /// One snapshot of the ledger, evaluated and recorded in the caller's transaction.
+  ///
+  /// - Throws: `TaxError`; `PostgresError` on `report_once` where somebody else reported meanwhile.
+  package func callAsFunction(_ db: isolated Connection) throws -> Answer {
+    let known = Dictionary(
+      uniqueKeysWithValues: try db.rows(ReportedBenefits(employerID: employerID))
+        .map { ($0.benefit.paymentID, $0) })
+    var payments: [BenefitPayment] = []
+    var returns: [BenefitReturn] = []
+    for row in try db.rows(Benefits(employerID: employerID)) {
+      switch row {
+      case .payment(let payment): payments.append(payment)
+      case .returned(let returned): returns.append(returned)
+      }
+    }
+    let outcomes = try book.taxYears(payments: payments, returns: returns) { isWanted($0, $1) }
+      .map { checked($0, known) }
+    let years = outcomes.compactMap { try? $0.result.get() }
+    let lines = try PayrollFile(years: years, reported: known.values.map(\.benefit))
+    let reports = try years.flatMap { year in
+      let reported = year.payments.compactMap { known[$0.payment.id]?.benefit }
+      return try year.adjustments(to: reported).map {
+        let place = (known[$0.payment.payment.id]?.number ?? 0) + 1
+        return RecordPayroll.Report($0.payment, place: place, of: year)
+      }
+    }
+    var file: PayrollFileOfRun.Row?
+    if !reports.isEmpty {
+      let content = CSVRenderer.render(lines)
+      let record = RecordPayroll(
+        employerID: employerID, reports: reports, content: content, runID: runID,
+        reportedOn: day, actor: actor)
+      file = .init(fileID: try db.row(record).fileID, reportedOn: day, content: content)
+    }
+    return Answer(outcomes: outcomes, lines: lines, changed: reports.count, file: file)
+  }
+
+  private func isWanted(_ country: String, _ taxYear: Int) -> Bool {
+    guard country == self.country ?? country else { return false }
+    if let year { return taxYear == year }
+    let running = book.taxYear(of: day, in: country) ?? day.civil.year
+    return (running - 1...running).contains(taxYear)
+  }
+
+  /// A payment that was reported under other rules or in another year is not moved: somebody has to say how.
+  private func checked(
+    _ outcome: TaxYearOutcome, _ known: [Int: ReportedBenefits.Row]
+  ) -> TaxYearOutcome {
+    let result = outcome.result.flatMap { year -> Result<TaxYear, TaxError> in
+      for payment in year.payments.map(\.payment) {
+        if let before = known[payment.id],
+          (before.country, before.year) != (year.country, year.year)
+        {
+          return .failure(
+            .reportedElsewhere(payment: payment.id, country: before.country, year: before.year))
+        }
+      }
+      return .success(year)
+    }
+    return TaxYearOutcome(
+      employeeNumber: outcome.employeeNumber, country: outcome.country, year: outcome.year,
+      result: result)
+  }
+}
