@@ -14,7 +14,6 @@ CREATE TABLE tax.payroll_file (
   recorded_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT payroll_file_pk PRIMARY KEY (employer_id, file_id),
   CONSTRAINT payroll_file_employer_fk FOREIGN KEY (employer_id) REFERENCES people.employer,
-  CONSTRAINT payroll_file_once_per_run UNIQUE (employer_id, run_id),
   CONSTRAINT payroll_file_hashed CHECK (content_hash = encode(sha256(convert_to(content, 'UTF8')), 'hex'))
 );
 COMMENT ON TABLE tax.payroll_file IS 'Files of taxable amounts for payroll, as they were given out.';
@@ -52,6 +51,7 @@ CREATE TABLE tax.report (
   CONSTRAINT report_amounts_not_negative CHECK (tax_free >= 0 AND taxable >= 0),
   CONSTRAINT report_status_known CHECK (status IN ('OK', 'REVIEW'))
 );
+CREATE INDEX payroll_file_by_day ON tax.payroll_file (employer_id, reported_on);
 CREATE INDEX report_by_file ON tax.report (employer_id, file_id);
 COMMENT ON TABLE tax.report IS 'What was reported of each payment: its totals as they were found, each time they had changed.';
 COMMENT ON COLUMN tax.report.employer_id IS 'Tenant.';

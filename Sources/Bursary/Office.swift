@@ -61,9 +61,11 @@ public struct Office: Sendable {
     }
   }
 
-  /// The same on connections that are there; programs of a later folder replace those of an earlier one.
+  /// The same on connections that are there; programs of a later folder replace those of an earlier one. With
+  /// folders of rules, the repayment schedules that programs name have to be there.
   package static func open(
-    pool: ConnectionPool, employer code: String, programFolders: [String], actor: String
+    pool: ConnectionPool, employer code: String, programFolders: [String],
+    ruleFolders: [String]? = nil, actor: String
   ) async throws -> Office {
     let (employers, currencies) = try await pool.transaction { db in
       (try db.rows(Employers()), try db.rows(Currencies()).map(\.currency))
@@ -71,7 +73,10 @@ public struct Office: Sendable {
     guard let employer = employers.first(where: { $0.code == code }) else {
       throw OfficeError.unknownEmployer(code)
     }
-    let reader = ProgramReader(currencies: currencies)
+    let rules = try ruleFolders.map { folders in
+      try RuleReader(currencies: currencies).read(folders: folders)
+    }
+    let reader = ProgramReader(currencies: currencies, schedules: rules?.schedules.map(\.id))
     return Office(
       pool: pool, employer: employer, programs: try reader.read(folders: programFolders),
       currencies: currencies, actor: actor)

@@ -5,9 +5,12 @@ package import Upskilling
 /// Reads a program's YAML, refusing what it does not know.
 package struct ProgramReader {
   private let currencies: CurrencyList
+  private let schedules: [String]?
 
-  package init(currencies: [Currency]) {
+  /// - Parameter schedules: names of the repayment schedules there are; any name goes without them.
+  package init(currencies: [Currency], schedules: [String]? = nil) {
     self.currencies = CurrencyList(currencies)
+    self.schedules = schedules
   }
 
   /// The programs of some folders, by name; those of a later folder replace those of an earlier one.
@@ -76,11 +79,21 @@ package struct ProgramReader {
     if let payment = mapping["payment"] {
       version.payment = try payment.choice(of: SponsorshipTerms.Payment.self)
     }
-    version.repayment = try mapping["repayment"]?.string()
+    version.repayment = try mapping["repayment"].map { (setting) throws(SettingsError) in
+      try schedule(setting)
+    }
     version.completion = try completion(mapping["completion"])
     version.tax = try mapping["tax"].map { (setting) throws(SettingsError) in try tax(setting) }
     try readDeadlines(mapping["deadlines"], into: &version)
     return version
+  }
+
+  private func schedule(_ setting: Setting) throws(SettingsError) -> String {
+    let name = try setting.string()
+    guard let schedules, !schedules.contains(name) else { return name }
+    throw setting.error(
+      "there is no repayment schedule '\(name)' in the rules",
+      suggestion: nearestWord(to: name, among: schedules))
   }
 
   private func tax(_ setting: Setting) throws(SettingsError) -> Program.Tax {

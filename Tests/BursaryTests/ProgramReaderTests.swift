@@ -5,9 +5,10 @@ import Testing
 import Upskilling
 
 @Suite struct ProgramReaderTests {
-  private let reader = ProgramReader(currencies: [
-    Currency(code: "EUR", exponent: 2), Currency(code: "JPY", exponent: 0),
-  ])
+  private let reader = ProgramReader(
+    currencies: [
+      Currency(code: "EUR", exponent: 2), Currency(code: "JPY", exponent: 0),
+    ], schedules: ["two-years"])
 
   private func read(_ text: String) throws -> Program {
     try reader.read(Setting.parse(text, file: "program.yaml"))
@@ -59,6 +60,11 @@ import Upskilling
     (version + "    deadlines: {enroll_within_day: 5}\n", "6:", "enroll_within_days"),
     (version + "    deadlines: {enroll_within_days: -5}\n", "6:", "negative"),
     (version + "    payment: cash\n", "6:", "reimbursement"),
+    (version + "    repayment: two-year\n", "6:", "'two-years'"),
+    (version + "    tax: {expense: tution}\n", "6:", "tuition"),
+    (version + "    tax: {facts: [written_plan]}\n", "6:", "expense"),
+    (version + "    tax: {expense: tuition, facts: [job_relatd]}\n", "6:", "job_related"),
+    (version + "    tax: {expense: tuition, private_percent: 101}\n", "6:", "100 percent"),
     (version + "    completion: {grade: 101}\n", "6:", "100 percent"),
     (version + "    completion: {required: false, grade: 70}\n", "6:", "required"),
     (version.replacing("by: rule", with: "by: [rule, manager]"), "5:", "alone"),
@@ -71,6 +77,17 @@ import Upskilling
     let error = try #require(throws: SettingsError.self) { try read(text) }
     #expect(error.description.contains("program.yaml:\(line)"), "\(error)")
     #expect(error.description.contains(words), "\(error)")
+  }
+
+  @Test func whatTaxRulesAskIsKeptInTheOrderOfTheClosedList() throws {
+    let program = try read(
+      Self.version
+        + "    tax: {expense: books, facts: [job_related, written_plan], private_percent: 25}\n")
+    let tax = try #require(program.versions.first?.tax)
+    #expect(tax.expense == .books)
+    #expect(tax.facts == [.writtenPlan, .jobRelated])
+    #expect(tax.privatePercent == 25)
+    #expect(try read(Self.version).versions.first?.tax == nil)
   }
 
   @Test func successiveVersionsDoNotOverlap() throws {

@@ -14,8 +14,6 @@ import Upskilling
       "INSERT INTO tax.payroll_file (employer_id, file_id, reported_on, content, content_hash, actor) OVERRIDING SYSTEM VALUE SELECT employer_id, file_id, reported_on, content, content_hash, actor FROM tax.payroll_file",
     "payroll_file_employer_fk": payrollFile
       + "(9, '2026-01-01', '', encode(sha256(''), 'hex'), NULL, 'x')",
-    "payroll_file_once_per_run": payrollFile
-      + "(1, '2026-01-01', '', encode(sha256(''), 'hex'), 7, 'x')",
     "payroll_file_hashed": payrollFile
       + "(1, '2026-01-01', 'y', encode(sha256(''), 'hex'), NULL, 'x')",
     "report_once": report + "1, 1, 1, 'EUR', 3, 2, 1, 'OK')",

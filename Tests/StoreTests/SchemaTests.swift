@@ -40,7 +40,7 @@ import Testing
     BankAccounts.self, BankStatements.self, GroupPairs.self, NewestRun.self, OpenExceptions.self,
     WalkRows.self, OwedItems.self, ExpiringValue.self, SponsoredProviders.self,
     Benefits.self,
-    ReportedBenefits.self, RecordPayroll.self, PayrollFileOfRun.self, RepaymentCases.self,
+    ReportedBenefits.self, RecordPayroll.self, PayrollFiles.self, RepaymentCases.self,
     SignAgreement.self, RecordExit.self, RecordStatement.self, RepaymentStatements.self,
   ]
 

@@ -67,7 +67,7 @@ package struct ReportFiles: Sendable {
   ///
   /// - Returns: its path.
   /// - Throws: `ReportFileError`.
-  package func write(_ file: PayrollFileOfRun.Row) throws -> String {
+  package func write(_ file: PayrollFiles.Row) throws -> String {
     let path = try makeFolder(of: file.reportedOn) + "/payroll_\(employer)_\(file.fileID).csv"
     try attempt(path) {
       try Data(file.content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -37,7 +37,7 @@ package struct ReportTax: Sendable {
     /// Payments that were not reported yet, or otherwise.
     package let changed: Int
     /// The file that was kept; `nil` where there was nothing to report.
-    package let file: PayrollFileOfRun.Row?
+    package let file: PayrollFiles.Row?
 
     package var years: [TaxYear] { outcomes.compactMap { try? $0.result.get() } }
     /// People whose year cannot be computed.
@@ -71,7 +71,7 @@ package struct ReportTax: Sendable {
         return RecordPayroll.Report($0.payment, place: place, of: year)
       }
     }
-    var file: PayrollFileOfRun.Row?
+    var file: PayrollFiles.Row?
     if !reports.isEmpty {
       let content = CSVRenderer.render(lines)
       let record = RecordPayroll(

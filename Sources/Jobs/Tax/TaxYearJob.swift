@@ -30,12 +30,12 @@ package struct TaxYearJob: Job {
       ]
     }
     guard !context.run.isDryRun else { return JobReport(counts) }
-    let statement = PayrollFileOfRun(employerID: context.employerID, runID: context.run.runID)
-    let kept = try await context.pool.transaction { db in try db.optionalRow(statement) }
-    if let kept {
-      _ = try catalog.reportFiles().write(kept)
-      counts["files"] = 1
-    }
+    // Those of the day, so that a run that goes on where another ended writes its file.
+    let query = PayrollFiles(employerID: context.employerID, reportedOn: report.day)
+    let kept = try await context.pool.transaction { db in try db.rows(query) }
+    let files = try catalog.reportFiles()
+    for file in kept { _ = try files.write(file) }
+    counts["files"] = kept.count
     if let refused = answer?.refused, refused > 0 {
       throw JobFailure(
         kind: "tax",

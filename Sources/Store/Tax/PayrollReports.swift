@@ -106,20 +106,21 @@ package struct RecordPayroll: Statement {
   }
 }
 
-/// The file for payroll that a run wrote.
-package struct PayrollFileOfRun: Statement {
+/// The files for payroll of a day.
+package struct PayrollFiles: Statement {
   package static let sql = """
-    SELECT file_id, reported_on, content FROM tax.payroll_file WHERE employer_id = $1 AND run_id = $2
+    SELECT file_id, reported_on, content FROM tax.payroll_file
+    WHERE employer_id = $1 AND reported_on = $2 ORDER BY file_id
     """
   package let employerID: Int
-  package let runID: Int
+  package let reportedOn: Day
 
-  package init(employerID: Int, runID: Int) {
+  package init(employerID: Int, reportedOn: Day) {
     self.employerID = employerID
-    self.runID = runID
+    self.reportedOn = reportedOn
   }
 
-  package var parameters: [Parameter] { [.int(employerID), .int(runID)] }
+  package var parameters: [Parameter] { [.int(employerID), .date(reportedOn.description)] }
 
   package struct Row: RowDecodable {
     package static let columns = ["file_id", "reported_on", "content"]

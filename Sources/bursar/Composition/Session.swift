@@ -114,7 +114,7 @@ struct Session: Sendable {
     try await Office.open(
       pool: ConnectionPool(connection, configuration: target),
       employer: try await employer(given).code, programFolders: folders("programs", config),
-      actor: installation.actor)
+      ruleFolders: folders("rules", config), actor: installation.actor)
   }
 
   /// Tax and repayment rules, those beside the configuration over the installation's; and the currencies.
