@@ -26,12 +26,13 @@ lint: ## Check the Swift sources' format and style
 format: ## Format the Swift sources
 	swift format --in-place --recursive $(SOURCES)
 
-bench: build ## Time a load, reservations, an audit, the job engine and the reports
+bench: build ## Time a load, reservations, an audit, the job engine, the reports and matching
 	@Benchmarks/intake
 	@Benchmarks/budgets
 	@Benchmarks/audit
 	@Benchmarks/engine
 	@Benchmarks/reports
+	@Benchmarks/reconcile
 
 docs: packages ## Write the library's documentation to .build/docs
 	@mkdir -p .build/symbols

@@ -321,3 +321,99 @@ for row in [r for r in udemy if r["course_first_completion_date"] is None and r[
 for row in [r for r in udacity if r["Status"] == "Enrolled"][:2]:
     row.update({"Status": "Graduated", "Progress": "100 %", "Graduated on": "03/03/2026", "Last active on": "03/03/2026"})
 write(NIGHTS[2])
+
+# The month's papers ------------------------------------------------------------------------------
+# Invoices and a credit note of edX, claims for Udemy courses, what finance paid, and the bank's statement.
+
+SEAT = 13410  # cents: edX's 149.00 less the learner's tenth
+CLAIM = 2249  # Udemy's 24.99 likewise
+
+
+def euros(cents):
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def entry(number, cents, day, sign, *, batch="", reference="", paid=0, words=""):
+    """A booked entry of camt.053; with a payment of its own where the bank kept a fee."""
+    detail = f"<Btch><PmtInfId>{batch}</PmtInfId></Btch>" if batch else ""
+    if reference:
+        detail += (f"<TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs>"
+                   f'<Amt Ccy="EUR">{euros(paid)}</Amt><CdtDbtInd>{sign}</CdtDbtInd></TxDtls>')
+    return (f'<Ntry><Amt Ccy="EUR">{euros(cents)}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+            f"<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>HB{number:04d}</AcctSvcrRef>"
+            f"<BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd>"
+            + (f"<NtryDtls>{detail}</NtryDtls>" if detail else "")
+            + (f"<AddtlNtryInf>{words}</AddtlNtryInf>" if words else "") + "</Ntry>")
+
+
+def balance(kind, cents, day):
+    return (f'<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{euros(cents)}</Amt>'
+            f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>")
+
+
+def month():
+    folder = HERE / "month"
+    folder.mkdir(exist_ok=True)
+    sponsored = [r for r in edx if r["enrollment_date"] >= "2026-01-01" and not r["unenrollment_date"]
+                 and r["enterprise_sso_uid"]]
+    named = [r for r in sponsored if r["course_key"] != "HSI+SUPPLY"]
+    bundled = [r for r in edx if r["enrollment_date"] >= "2026-01-01" and r["course_key"] == "HSI+SUPPLY"
+               and r["is_consent_granted"] == "True"]
+    rows = []
+
+    def bill(number, issued, due, learner, course, cents, quantity=1, kind="invoice", credit_of=""):
+        rows.append(dict(
+            kind=kind, number=number, vendor="edx", currency="EUR", date=issued, due_date=due, learner=learner,
+            course_id=course, quantity=quantity, amount=f"({euros(-cents)})" if cents < 0 else euros(cents),
+            credit_of=credit_of))
+
+    # The last two are not billed, the three before them in a second invoice.
+    first, second = named[:-5], named[-5:-2]
+    prices = {0: 13600, 1: 14900}  # a little more than agreed, and the list price
+    for place, row in enumerate(first):
+        bill("EDX-2026-031", "2026-03-06", "2026-04-05", row["enterprise_sso_uid"], row["course_key"],
+             prices.get(place, SEAT))
+    # A seat too many, and somebody who does not work here.
+    bill("EDX-2026-031", "2026-03-06", "2026-04-05", "", "HSI+SUPPLY", SEAT * (len(bundled) + 1), len(bundled) + 1)
+    bill("EDX-2026-031", "2026-03-06", "2026-04-05", "000999", "HSI+MAR", SEAT)
+    for number, issued in [("EDX-2026-032", "2026-03-09"), ("edx 2026/032", "2026-03-10")]:  # once more
+        for row in second:
+            bill(number, issued, "2026-04-08", row["enterprise_sso_uid"], row["course_key"], SEAT)
+    bill("EDX-CN-7", "2026-03-11", "2026-03-11", first[4]["enterprise_sso_uid"], first[4]["course_key"], -SEAT,
+         kind="credit note", credit_of="EDX-2026-031")
+    (folder / "invoices.csv").write_bytes(text(rows).encode("utf-8"))
+
+    learners = [r for r in udemy if r["course_enroll_date"] >= "2026-01-01"][:4]
+    strangers = {r["user_external_id"] for r in udemy}
+    stranger = next(p["employee_id"] for p in people if p["status"] == "active" and p["employee_id"] not in strangers)
+    claims = [dict(employee=r["user_external_id"], number=f"C-{101 + place}", provider="udemy",
+                   course=str(r["course_id"]), amount=euros(CLAIM), currency="EUR",
+                   evidence=f"receipts/c-{101 + place}.pdf", accepted="yes" if place < 3 else "no")
+              for place, r in enumerate(learners)]
+    claims.append(claims[0] | dict(employee=stranger, number="C-105", evidence="receipts/c-105.pdf"))
+    (folder / "claims.csv").write_bytes(text(claims).encode("utf-8"))
+
+    payments = [dict(document=document, reference=reference, batch=batch) for document, reference, batch in [
+        ("EDX-2026-031", "PAY-0031", "MARCH-1"), ("C-101", "PAY-C101", "MARCH-1"), ("C-102", "PAY-C102", ""),
+        ("C-103", "PAY-C103", "")]]
+    (folder / "payments.csv").write_bytes(text(payments).encode("utf-8"))
+
+    accepted = prices[0] + SEAT * (len(first) - 2 + len(bundled))
+    lines = [(-(accepted + CLAIM), entry(1, accepted + CLAIM, "2026-03-23", "DBIT", batch="MARCH-1")),
+             (-(CLAIM + 90), entry(2, CLAIM + 90, "2026-03-24", "DBIT", reference="PAY-C102", paid=CLAIM)),
+             (-4840, entry(3, 4840, "2026-03-25", "DBIT", words="CARD 4411")),
+             (2000, entry(4, 2000, "2026-03-30", "CRDT", words="TRANSFER RECEIVED"))]
+    opening = 5_000_000
+    closing = opening + sum(cents for cents, _ in lines)
+    (folder / "statement.xml").write_text("\n".join([
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>',
+        "<GrpHdr><MsgId>HARBOR-2026-03</MsgId><CreDtTm>2026-04-01T05:00:00Z</CreDtTm></GrpHdr>",
+        "<Stmt><Id>2026-03</Id><ElctrncSeqNb>3</ElctrncSeqNb><CreDtTm>2026-04-01T05:00:00Z</CreDtTm>",
+        "<FrToDt><FrDtTm>2026-03-01T00:00:00Z</FrDtTm><ToDtTm>2026-03-31T23:59:59Z</ToDtTm></FrToDt>",
+        "<Acct><Id><IBAN>ES9121000418450200051332</IBAN></Id></Acct>",
+        balance("OPBD", opening, "2026-03-01"), balance("CLBD", closing, "2026-03-31"),
+        *(text_ for _, text_ in lines), "</Stmt></BkToCstmrStmt></Document>", ""]), encoding="utf-8")
+
+
+month()

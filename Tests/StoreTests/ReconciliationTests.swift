@@ -563,3 +563,99 @@ import Upskilling
     }
   }
 }
+
+/// Whatever is matched, confirmed, posted and taken back, in any order: no item is taken beyond its amount, the
+/// walk's unexplained line is what the unknown items add up to, and in the end everything stands as before.
+extension ReconciliationTests {
+  @Test(arguments: 0..<10 as Range<UInt64>) func whateverHappensAddsUp(seed: UInt64) async throws {
+    try await withBudgetBook { book in
+      var random = SeededGenerator(seed: seed)
+      let cell = try await book.open("CC-1", budget: 3_000_000)
+      let ids = try await commit(
+        book, cell, (0..<10).map { _ in Int.random(in: 1...3, using: &random) * 10_000 })
+      let balances = try await book.balances(cell)
+      var total = 0
+      for number in 1...7 {
+        let isCredit = number > 5
+        let lines = (0..<(isCredit ? 1 : 4)).map { _ in
+          (
+            amount: (isCredit ? -1 : 1)
+              * (Int.random(in: 1...3, using: &random) * 10_000
+                + ([0, 0, 0, 150, -90, 4_000].randomElement(using: &random) ?? 0)),
+            quotes: Int.random(in: 0...4, using: &random) == 0
+              ? nil : ids.randomElement(using: &random)
+          )
+        }
+        _ = try await imports(
+          book, invoice("N-\(number)", lines, kind: isCredit ? .creditNote : .invoice))
+        total += lines.map(\.amount).reduce(0, +)
+      }
+      for _ in 0..<3 {
+        let run = try await matched(book)
+        try await expectSound(book, total)
+        let proposed = try await numbers(
+          book, "SELECT DISTINCT group_no FROM reconciliation.proposal WHERE run_id = \(run)")
+        let chosen = proposed.filter { _ in Bool.random(using: &random) }
+        _ = try await confirm(book, run, chosen)
+        try await expectSound(book, total)
+        if Bool.random(using: &random) { _ = try await post(book) }
+        try await expectSound(book, total)
+        for group in try await live(book) where Int.random(in: 0...2, using: &random) == 0 {
+          #expect(["done", "later_facts"].contains(try await reverse(book, group)))
+          try await expectSound(book, total)
+        }
+      }
+      // What a credit rests on cannot go before it.
+      while true {
+        let groups = try await live(book)
+        if groups.isEmpty { break }
+        var done = 0
+        for group in groups where try await reverse(book, group) == "done" { done += 1 }
+        try #require(done > 0)
+      }
+      #expect(try await book.balances(cell) == balances)
+      #expect(try await accounts(book) == [:])
+      try await expectSound(book, total)
+    }
+  }
+
+  private func numbers(_ book: BudgetBook, _ sql: String) async throws -> [Int] {
+    try await book.owner.texts(sql).compactMap { $0.first.flatMap { $0 }.flatMap { Int($0) } }
+      .sorted()
+  }
+
+  private func live(_ book: BudgetBook) async throws -> [Int] {
+    try await numbers(
+      book, "SELECT group_id FROM reconciliation.match_group WHERE state <> 'reversed'")
+  }
+
+  private func expectSound(_ book: BudgetBook, _ total: Int) async throws {
+    let allocations = try await book.owner.texts(
+      """
+      SELECT i.kind, i.amount::text, i.matched::text, coalesce(sum(u.amount), 0)::text
+      FROM reconciliation.item AS i
+      LEFT JOIN (
+        SELECT p.item_id, p.theirs AS amount FROM reconciliation.match_pair AS p
+        JOIN reconciliation.match_group AS g USING (group_id) WHERE g.state <> 'reversed'
+        UNION ALL
+        SELECT p.counter_item_id, CASE c.kind WHEN 'line' THEN -p.ours ELSE p.ours END
+        FROM reconciliation.match_pair AS p
+        JOIN reconciliation.match_group AS g USING (group_id)
+        JOIN reconciliation.item AS c ON c.item_id = p.counter_item_id WHERE g.state <> 'reversed'
+      ) AS u ON u.item_id = i.item_id
+      GROUP BY i.item_id, i.kind, i.amount, i.matched
+      """)
+    for row in allocations {
+      let values = row.dropFirst().compactMap { $0.flatMap { Int($0) } }
+      try #require(values.count == 3)
+      #expect(values[1] == values[2])
+      #expect((min(values[0], 0)...max(values[0], 0)).contains(values[2]))
+    }
+    let rows = WalkRows(
+      employerID: book.employerID, scope: .vendors, party: "coursera", asOf: Self.day)
+    let walk = try #require(
+      try await book.owner.perform { db in try db.rows(rows) }.walks.first?.walk)
+    #expect(walk.tiesOut)
+    #expect(walk.theirs == total)
+  }
+}
