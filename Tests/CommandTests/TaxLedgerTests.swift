@@ -47,7 +47,7 @@ import Testing
         """, as: "bursar.yaml")
       for year in ["24", "25"] {
         try await office.must(
-          "budget", "period", "add", "FY\(year)", "20\(year)-01-01", "20\(year)-12-31")
+          "period", "add", "FY\(year)", "20\(year)-01-01", "20\(year)-12-31")
       }
       try await office.must(
         "budget", "open", "CC-1", "FY24", "USD", "--amount", "10000.00", "--as-of", "2024-01-01")

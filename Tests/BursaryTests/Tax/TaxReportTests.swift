@@ -128,6 +128,25 @@ import Upskilling
     }
   }
 
+  /// As an invoice of another amount does, in the year after.
+  @Test func aCostBookedAnewAtWhatWasBilledStaysInItsYear() async throws {
+    try await withPayingHouse { house in
+      try await house.pay(6000, "2026-12-20")
+      #expect(try await house.report().lines.lines.map(\.taxable.minorUnits) == [75_000])
+      try await house.house.owner.run(
+        """
+        SELECT ledger.reverse(1, 'bill', max(entry_id), '2027-01-15', 'test') FROM ledger.entry
+        WHERE kind = 'expend';
+        SELECT budget.settle(1, 2, ARRAY[ROW('billed', 'expend', max(commitment_id), 610000, true, NULL)
+          ::budget.operation], now(), '2027-01-15', 'test') FROM budget.commitment
+        """)
+      let billed = try await house.report(day: "2027-03-01")
+      #expect(billed.years.map(\.taxable.minorUnits) == [85_000])
+      #expect(billed.lines.lines.map(\.taxable.minorUnits) == [-75_000, 85_000])
+      #expect(try await house.reported() == ["0/0", "525000/85000"])
+    }
+  }
+
   @Test func twoCountriesInAYearNeedAPersonAndNothingMovesBySilence() async throws {
     try await withPayingHouse { house in
       try await house.pay(6000, "2026-03-10")
