@@ -15,7 +15,12 @@ import Upskilling
       let march = try await house.pay(3000, "2026-03-10")
       try await house.pay(2000, "2026-09-10")
       try await house.pay(1000, "2026-12-10", by: "loans")
+      let item = """
+        SELECT result FROM ledger.close_checklist(1, 1, '2026-01-01', '2026-12-31', now()) WHERE item = 'tax'
+        """
+      #expect(try await house.house.owner.value(item) == "not_set_up")
       let first = try await house.report()
+      #expect(try await house.house.owner.value(item) == "passed")
       #expect(try await house.reported() == ["300000/0", "200000/0", "25000/75000"])
       let line = try #require(first.lines.lines.first)
       #expect(first.lines.lines.count == 1)
@@ -51,6 +56,13 @@ import Upskilling
     try await withPayingHouse { house in
       let id = try await house.pay(6000, "2026-03-10")
       #expect(try await house.report().lines.lines.map(\.taxable.minorUnits) == [75_000])
+      let other = try await house.pay(100, "2026-04-10")
+      #expect(
+        try await house.house.owner.value(
+          "SELECT figures ->> 'not_reported' FROM tax.close_items(1, '2026-01-01', '2026-12-31')")
+          == "1")
+      _ = try await house.report()
+      #expect(other > id)
       for (step, key) in [(SponsorshipStep.demand(50_000), "d"), (.repay, "r")] {
         let answer = try await house.office.advance(
           id, step, key: key, at: House.noon("2027-05-05")
