@@ -235,7 +235,8 @@ import Upskilling
   }
 
   @Test(arguments: [
-    ("isolation: guess", "matched_control"), ("isolation: randomized", "matched_control"), ("alike_in: [gender]", "alike_in"),
+    ("isolation: guess", "matched_control"), ("isolation: randomized", "matched_control"),
+    ("alike_in: [gender]", "alike_in"),
     ("window_months: 0", "between 1 and 60"), ("colour: red", "colour"),
     ("costs: [{category: tuition, amount: 1.00, day: 2025-01-01, said_by: x}]", "ledger"),
     ("enrolled: {from: 2025-06-01, through: 2025-05-01}", "before the first"),
