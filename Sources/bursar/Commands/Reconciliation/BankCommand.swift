@@ -41,10 +41,11 @@ struct BankOpen: AsyncParsableCommand {
 
 struct BankImport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Import bank statements: camt.053 or CSV.",
+    commandName: "import", abstract: "Import bank statements: camt.053, BAI2 or CSV.",
     discussion: """
       Example:
         bursar bank import operating statement-2026-03.xml
+        bursar bank import operating statement.bai --profile bai2
         bursar bank import operating march.csv --profile bank-generic
 
       A statement is taken as a whole or refused: its lines have to lead from its opening balance to its \
@@ -59,7 +60,7 @@ struct BankImport: AsyncParsableCommand {
   @Argument(help: "The file.") var file: String
   @Option(
     help: ArgumentHelp(
-      "What reads it: camt.053, or a profile by name or path.", valueName: "name"))
+      "What reads it: camt.053, bai2, or a profile by name or path.", valueName: "name"))
   var profile = BankFormat.camt.rawValue
   @Option(help: ArgumentHelp("Balance before a CSV without balances.", valueName: "amount"))
   var opening: String?
@@ -119,6 +120,7 @@ struct BankImport: AsyncParsableCommand {
       let statements = try naming(file) {
         switch format {
         case .camt: try CAMTReader(currencies: currencies).read(path: file)
+        case .bai2: try BAI2Reader(currencies: currencies).read(path: file)
         }
       }
       return (statements, profile)
@@ -143,6 +145,7 @@ struct BankImport: AsyncParsableCommand {
 /// Standards of bank statements that need no profile.
 enum BankFormat: String {
   case camt = "camt.053"
+  case bai2
 }
 
 struct BankList: AsyncParsableCommand {
