@@ -99,7 +99,7 @@ let package = Package(
     tests("PostgresTests", ["Postgres"]),
     tests("SettingsTests", ["Settings"]),
     tests("UpskillingTests", ["Upskilling"]),
-    tests("IntakeTests", ["Intake", "Upskilling", "Settings"]),
+    tests("IntakeTests", ["Intake", "Upskilling", "Settings"], fixtures: true),
     tests("ReportingTests", ["Reporting", "Upskilling"], fixtures: true),
     tests("StoreTests", ["Store", "Upskilling", "Intake", "Postgres", "Settings"]),
     tests("BatchTests", ["batch-worker", "Batch", "Upskilling", "Postgres"], fixtures: true),

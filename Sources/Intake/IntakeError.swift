@@ -22,6 +22,7 @@ package struct IntakeError: Error, Sendable, Equatable, CustomStringConvertible 
     /// A message that is not what was asked for, or lacks what it must have.
     case wrongMessage = "wrong_message"
     case statementBroken = "statement_broken"
+    case documentBroken = "document_broken"
   }
 
   package let code: Code

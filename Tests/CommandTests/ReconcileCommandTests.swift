@@ -126,4 +126,77 @@ import Testing
           == "posted", "\(job.output)")
     }
   }
+
+  /// A statement by profile and the next day's as BAI2 join each other; what does not is refused, with its line.
+  @Test func statementsByProfileAndStandard() async throws {
+    try await withCompany { company in
+      let opened = try await run(company, "bank", "open", "operating", "ES91", "EUR")
+      #expect(opened.status == 0, "\(opened.errors)")
+      let march = try company.write(
+        """
+        date,amount,balance,description
+        2026-03-17,-50.00,950.00,Fees
+        2026-03-17,-50.00,900.00,Fees
+        """, as: "march.csv")
+      let byProfile = ["bank", "import", "operating", march, "--profile", "bank-generic"]
+      let rehearsed = try await company.bursar.run(byProfile + ["--dry-run"])
+      #expect(rehearsed.status == 0, "\(rehearsed.errors)")
+      #expect(
+        try await company.bursar.run(byProfile).output == "1 imported, 0 unchanged, 2 lines\n")
+      #expect(
+        try await company.bursar.run(byProfile).output == "0 imported, 1 unchanged, 2 lines\n")
+      let next = """
+        01,BANK,US,260319,0600,1,,,2/
+        02,US,BANK,1,260318,2359,EUR,2/
+        03,ES91,,010,90000,,,015,95000,,/
+        16,165,5000,Z,R1,PAY-1,Refund
+        49,190000,3/
+        98,190000,1,5/
+        99,190000,1,7/
+        """
+      let torn = try company.write(next.replacing("49,190000", with: "49,190001"), as: "torn.bai")
+      let refused = try await run(
+        company, "bank", "import", "operating", torn, "--profile", "bai2")
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains("torn.bai") && refused.errors.contains("line 5"))
+      let whole = try company.write(next, as: "next.bai")
+      let imported = try await run(
+        company, "bank", "import", "operating", whole, "--profile", "bai2")
+      #expect(imported.output == "1 imported, 0 unchanged, 1 lines\n", "\(imported.errors)")
+      let silent = try company.write("date,amount\n2026-03-19,-5.00\n", as: "silent.csv")
+      let unproved = try await run(
+        company, "bank", "import", "operating", silent, "--profile", "bank-generic")
+      #expect(unproved.status == 65)
+      #expect(unproved.errors.contains("--opening"))
+      let proved = try await run(
+        company, "bank", "import", "operating", silent, "--profile", "bank-generic", "--opening",
+        "950.00", "--closing", "945.00")
+      #expect(proved.status == 0, "\(proved.errors)")
+      #expect(
+        try await company.owner.value("SELECT count(*) FROM reconciliation.item") == "4")
+      #expect(
+        try await run(company, "bank", "import", "operating", march, "--profile", "edx").status
+          == 78)
+    }
+  }
+
+  @Test func anInvoiceOfUBL() async throws {
+    try await withCompany { company in
+      let file = try company.write(
+        """
+        <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>U-1</ID>
+        <IssueDate>2026-03-01</IssueDate><DocumentCurrencyCode>EUR</DocumentCurrencyCode>
+        <LegalMonetaryTotal><PayableAmount currencyID="EUR">450.00</PayableAmount></LegalMonetaryTotal>
+        <InvoiceLine><LineExtensionAmount currencyID="EUR">450.00</LineExtensionAmount></InvoiceLine>
+        </Invoice>
+        """, as: "u1.xml")
+      let importing = ["invoice", "import", file, "--profile", "ubl-2.1"]
+      #expect(try await company.bursar.run(importing).status == 65)
+      let imported = try await company.bursar.run(importing + ["--vendor", "coursera"])
+      #expect(imported.output == "1 imported, 0 unchanged, 0 refused\n", "\(imported.errors)")
+      #expect(
+        try await company.owner.value("SELECT number || total FROM reconciliation.document")
+          == "U-145000")
+    }
+  }
 }

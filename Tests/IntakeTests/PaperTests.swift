@@ -33,20 +33,11 @@ import Upskilling
     #expect(throws: problem) { try AmountText.minorUnits(text, Self.currencies[currency]) }
   }
 
-  private func reading<Value>(_ text: String, _ body: (String) throws -> Value) throws -> Value {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-      UUID().uuidString
-    ).path
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(path)
-  }
-
   private func invoices(_ text: String) throws -> (
     documents: [VendorDocument], refusals: [PaperRefusal]
   ) {
     let profile = try Profile.load(path: "\(Project.root)/Config/feeds/invoices-generic.yaml")
-    return try reading(text) { path in
+    return try withFile(Data(text.utf8)) { path in
       try InvoiceReader(profile: profile, vendor: "coursera", currencies: Self.currencies).read(
         path: path)
     }
@@ -123,7 +114,9 @@ import Upskilling
   }
 
   private func statements(_ text: String) throws -> [BankStatement] {
-    try reading(text) { path in try CAMTReader(currencies: Self.currencies).read(path: path) }
+    try withFile(Data(text.utf8)) { path in
+      try CAMTReader(currencies: Self.currencies).read(path: path)
+    }
   }
 
   /// Rows 56, 57 and 58: signs, pending entries, reversals, batches and what their details do not add up to.
@@ -135,7 +128,7 @@ import Upskilling
       camt(
         entries: entry("200.00", "CRDT") + entry("50.00", "DBIT", status: "BOOK", reference: "R7")
           + entry("12.00", "CRDT", reversal: true)
-          + entry("999.00", "DBIT", status: "<Cd>PDNG</Cd>")
+          + entry("999.00", "DBIT", status: "<Cd>PDNG</Cd>") + entry("0.00", "CRDT")
           + entry("277.50", "DBIT", reference: "R8", details: details)))
     let statement = try #require(read.first)
     #expect(statement.account == "ES9121000418450200051332")
@@ -180,5 +173,28 @@ import Upskilling
       refusal(camt(entries: one.replacing("115.50", with: "-115.50")))?.code == .statementBroken)
     #expect(
       refusal(camt(entries: one.replacing("DBIT", with: "BOTH")))?.code == .wrongMessage)
+  }
+
+  @Test func theLineAtFaultIsNamed() {
+    let odd = entry("115.50", "DBIT") + "\n" + entry("1.005", "DBIT") + "\n" + entry("1.00", "DBIT")
+    #expect(refusal(camt(entries: odd))?.line == 9)
+    #expect(refusal(camt(entries: entry("115.50", "DBIT"), closing: "many"))?.line == 7)
+    #expect(refusal("")?.code == .emptyFile)
+    let latin = Data(camt(entries: entry("115.50", "DBIT", reference: "Geb\u{FC}hr")).utf8)
+      .filter { $0 != 0xC3 }
+    #expect(throws: IntakeError.self) {
+      try withFile(latin) { try CAMTReader(currencies: Self.currencies).read(path: $0) }
+    }
+  }
+
+  /// Ten megabytes are read; what would not fit in memory is refused before it does not.
+  @Test func largeFilesAreBounded() throws {
+    let many = camt(
+      entries: String(repeating: entry("0.01", "CRDT") + "\n", count: 65_000), closing: "1650.00")
+    #expect(many.utf8.count > 10_000_000)
+    #expect(try statements(many)[0].lines.count == 65_000)
+    let empty = "<a>" + String(repeating: "<b/>", count: 2_000_000) + "</a>"
+    #expect(refusal(empty)?.code == .recordTooLong)
+    #expect(refusal("<a>" + String(repeating: "x", count: 40 << 20) + "</a>") != nil)
   }
 }

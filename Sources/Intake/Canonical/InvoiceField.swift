@@ -32,20 +32,3 @@ enum InvoiceField: String, CaseIterable, Sendable {
     }
   }
 }
-
-/// Canonical fields of a line of a bank, in a file without a standard.
-enum BankLineField: String, CaseIterable, Sendable {
-  case date
-  /// Signed; or one of the two below.
-  case amount
-  case debit
-  case credit
-  /// Balance after the line.
-  case balance
-  case reference
-  case bankReference = "bank_reference"
-  case batch
-  case description
-
-  var kind: FieldKind { self == .date ? .moment : .text }
-}

@@ -4,7 +4,7 @@ package import Upskilling
 /// in the message definition report.
 ///
 /// The sign is the credit/debit indicator alone: a reversal carries it the right way round already. Entries that
-/// are only pending are left out, for they are not part of the balance. Where an entry is a batch, its details are
+/// are only pending, or of zero, are left out: they are not part of the balance. Where an entry is a batch, its details are
 /// the lines; what they do not add up to is a line of its own, the bank's fee where it took more.
 package struct CAMTReader: Sendable {
   private let currencies: [String: Currency]
@@ -66,7 +66,8 @@ package struct CAMTReader: Sendable {
       firstDay: min(first, last), lastDay: last, opening: opening.amount, closing: closing.amount)
     for entry in element.all("Ntry") {
       let status = entry["Sts"]?["Cd"]?.value ?? entry["Sts"]?.value
-      if status == "BOOK" { statement.lines += try lines(of: entry, opening.currency, last) }
+      guard status == "BOOK" else { continue }
+      statement.lines += try lines(of: entry, opening.currency, last).filter { $0.amount != 0 }
     }
     guard statement.balances else {
       throw IntakeError(
@@ -132,7 +133,10 @@ package struct CAMTReader: Sendable {
       let isDebit = (detail["CdtDbtInd"]?.value ?? entry["CdtDbtInd"]?.value) == "DBIT"
       lines.append(line(isDebit ? -size : size, detail, details.count > 1 ? index + 1 : nil))
     }
-    let rest = total - lines.map(\.amount).reduce(0, +)
+    let sum = lines.reduce(Int128(0)) { $0 + Int128($1.amount) }
+    guard let rest = Int(exactly: Int128(total) - sum) else {
+      throw IntakeError(.statementBroken, line: entry.line, "the amounts are too large")
+    }
     if rest != 0 {
       var fee = line(rest, nil, lines.count + 1)
       fee.charge = rest < 0 ? .bankFee : nil

@@ -70,6 +70,11 @@ package struct InvoiceReader: Sendable {
     )
   }
 
+  /// The number of our commitment in what a vendor quotes, as `PO 12`.
+  static func commitment(in text: String?) -> Int? {
+    text.flatMap { Int($0.filter { $0.isASCII && $0.isNumber }) }
+  }
+
   private func add(
     _ line: Int, _ text: (InvoiceField) -> String?, to document: inout VendorDocument?, _ key: Key
   ) throws(PaperRefusal) {
@@ -99,6 +104,11 @@ package struct InvoiceReader: Sendable {
         throw refusal(field, error.reason)
       }
     }
+    func sum(_ left: Int, _ right: Int) throws(PaperRefusal) -> Int {
+      let (sum, overflow) = left.addingReportingOverflow(right)
+      guard !overflow else { throw refusal(.amount, "the amounts are too large") }
+      return sum
+    }
     guard let net = try amount(.amount), net != 0 else {
       throw refusal(.amount, "the amount is missing, or zero")
     }
@@ -115,10 +125,7 @@ package struct InvoiceReader: Sendable {
     if document == nil { known.fileLine = line }
     known.creditOf = known.creditOf ?? text(.creditOf)
     var item = VendorDocument.Line(number: line, amount: net)
-    if let quoted = text(.commitment) {
-      let digits = quoted.filter { $0.isASCII && $0.isNumber }
-      item.commitment = Int(digits)
-    }
+    item.commitment = Self.commitment(in: text(.commitment))
     item.learner = text(.learner)
     item.course = text(.contentID) ?? ""
     item.run = text(.run) ?? ""
@@ -127,16 +134,16 @@ package struct InvoiceReader: Sendable {
     item.batch = text(.batch) ?? ""
     item.text = text(.description) ?? ""
     known.lines.append(item)
-    known.total += net
+    known.total = try sum(known.total, net)
     if let tax = try amount(.tax), tax != 0 {
       if let index = known.lines.firstIndex(where: { $0.charge == .tax }) {
-        known.lines[index].amount += tax
+        known.lines[index].amount = try sum(known.lines[index].amount, tax)
       } else {
         var item = VendorDocument.Line(number: 0, amount: tax)
         item.charge = .tax
         known.lines.append(item)
       }
-      known.total += tax
+      known.total = try sum(known.total, tax)
     }
     document = known
   }

@@ -4,6 +4,7 @@ import CLibXML2
 package struct XMLElement: Sendable {
   /// Without its prefix.
   let name: String
+  /// Of the root; empty for the elements in it.
   let namespace: String
   let attributes: [String: String]
   let line: Int
@@ -28,18 +29,27 @@ package struct XMLElement: Sendable {
     return trimmed.isEmpty ? nil : trimmed
   }
 
+  /// What an element counts beside its text toward the limit of a file.
+  private static let elementSize = 32
+
   /// Reads a file.
   ///
   /// - Throws: `IntakeError.brokenXML` for a file that is not XML, declares a document type, or is nested or
   ///   large beyond reason.
   static func read(path: String, limits: Limits) throws(IntakeError) -> XMLElement {
-    _ = try FileSource(path: path)
+    var start = [UInt8](repeating: 0, count: 1)
+    var source = try FileSource(path: path)
+    guard try source.read(into: &start) > 0 else {
+      throw IntakeError(.emptyFile, "the file is empty")
+    }
     let options = Int32(
       XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
     guard let reader = unsafe xmlReaderForFile(path, nil, options) else {
       throw IntakeError(.unreadable, "the file may not be read: check its permissions")
     }
     defer { unsafe xmlFreeTextReader(reader) }
+    // What it would print is said below.
+    unsafe xmlTextReaderSetStructuredErrorHandler(reader, { _, _ in }, nil)
     var open: [XMLElement] = []
     var size = 0
     while true {
@@ -57,12 +67,20 @@ package struct XMLElement: Sendable {
         guard open.count < 64 else {
           throw IntakeError(.brokenXML, line: line, "the elements are nested too deeply")
         }
+        size += elementSize
+        guard size <= limits.recordBytes else {
+          throw IntakeError(.recordTooLong, line: line, "the file is larger than a statement is")
+        }
         let isEmpty = unsafe xmlTextReaderIsEmptyElement(reader) == 1
+        // The parser reads ahead; the node knows its line, up to 65535.
+        let own = Int(unsafe xmlGetLineNo(xmlTextReaderCurrentNode(reader)))
+        let start = (1..<65_535).contains(own) ? own : line
         open.append(
           XMLElement(
             name: unsafe string(xmlTextReaderConstLocalName(reader)),
-            namespace: unsafe string(xmlTextReaderConstNamespaceUri(reader)),
-            attributes: unsafe attributes(of: reader), line: line))
+            namespace: open.isEmpty
+              ? unsafe string(xmlTextReaderConstNamespaceUri(reader)) : "",
+            attributes: unsafe attributes(of: reader), line: start))
         if isEmpty, let root = close(&open) { return root }
       case Int32(XML_READER_TYPE_TEXT.rawValue), Int32(XML_READER_TYPE_CDATA.rawValue):
         let text = unsafe string(xmlTextReaderConstValue(reader))

@@ -102,7 +102,7 @@ struct ProfileReader {
       case .enrollments: [EnrollmentField.contentID.rawValue]
       case .invoices:
         [InvoiceField.number.rawValue, InvoiceField.issued.rawValue, InvoiceField.amount.rawValue]
-      case .bankLines: [BankLineField.date.rawValue, BankLineField.balance.rawValue]
+      case .bankLines: [BankLineField.date.rawValue]
       }
     for name in names {
       guard let index = rules.firstIndex(where: { $0.name == name }) else {
@@ -110,6 +110,10 @@ struct ProfileReader {
       }
       rules[index].isColumnRequired = true
       rules[index].isValueRequired = true
+    }
+    let amounts = [BankLineField.amount, .debit, .credit].map(\.rawValue)
+    if kind == .bankLines, !rules.contains(where: { amounts.contains($0.name) }) {
+      throw section.error("neither 'amount' nor 'debit' and 'credit' are mapped")
     }
     let learner = [EnrollmentField.externalID.rawValue, EnrollmentField.email.rawValue]
     if kind == .enrollments, !rules.contains(where: { learner.contains($0.name) }) {

@@ -49,4 +49,15 @@ package struct BankStatement: Sendable, Equatable {
     let sum = lines.reduce(Int128(opening)) { $0 + Int128($1.amount) }
     return sum == Int128(closing)
   }
+
+  /// Tells lines apart that share the bank's reference: the second becomes `reference/2`. That both were booked
+  /// is what the balances say.
+  package mutating func numberRepeatedReferences() {
+    var seen: [String: Int] = [:]
+    for index in lines.indices where !lines[index].bankReference.isEmpty {
+      let count = (seen[lines[index].bankReference] ?? 0) + 1
+      seen[lines[index].bankReference] = count
+      if count > 1 { lines[index].bankReference += "/\(count)" }
+    }
+  }
 }

@@ -41,13 +41,16 @@ struct BankOpen: AsyncParsableCommand {
 
 struct BankImport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Import bank statements of ISO 20022, camt.053.",
+    commandName: "import", abstract: "Import bank statements: camt.053, BAI2 or CSV.",
     discussion: """
       Example:
         bursar bank import operating statement-2026-03.xml
+        bursar bank import operating statement.bai --profile bai2
+        bursar bank import operating march.csv --profile bank-generic
 
       A statement is taken as a whole or refused: its lines have to lead from its opening balance to its \
-      closing one, and it has to join the statements before and after it.
+      closing one, and it has to join the statements before and after it. A CSV without balances needs both, as \
+      the bank prints them, with --opening and --closing.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -55,6 +58,14 @@ struct BankImport: AsyncParsableCommand {
   @OptionGroup var day: AsOfOption
   @Argument(help: "Bank account, by its code.") var account: String
   @Argument(help: "The file.") var file: String
+  @Option(
+    help: ArgumentHelp(
+      "What reads it: camt.053, bai2, or a profile by name or path.", valueName: "name"))
+  var profile = BankFormat.camt.rawValue
+  @Option(help: ArgumentHelp("Balance before a CSV without balances.", valueName: "amount"))
+  var opening: String?
+  @Option(help: ArgumentHelp("Balance after it.", valueName: "amount"))
+  var closing: String?
   @Flag(help: "Check everything and keep nothing.") var dryRun = false
 
   private struct Answer: Encodable {
@@ -67,11 +78,11 @@ struct BankImport: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
-      let sha256 = try fingerprint(ofFile: file)
-      let statements = try CAMTReader(currencies: try await desk.currencies()).read(path: file)
+      let sha256 = try naming(file) { try fingerprint(ofFile: file) }
+      let (statements, reader) = try await read(desk)
       let source = OpenSource(
         context: desk.context, name: URL(fileURLWithPath: file).lastPathComponent, sha256: sha256,
-        profile: "camt.053")
+        profile: reader)
       let context = desk.context
       let account = account
       let answer = try await desk.session.connection.transaction(
@@ -96,6 +107,45 @@ struct BankImport: AsyncParsableCommand {
         "\(answer.imported) imported, \(answer.unchanged) unchanged, \(answer.lines) lines")
     }
   }
+
+  /// The statements of the file, and what names their reader among the sources.
+  private func read(_ desk: PapersDesk) async throws -> ([BankStatement], String) {
+    if let format = BankFormat(rawValue: profile) {
+      guard opening == nil, closing == nil else {
+        throw CommandError(
+          "\(profile) has balances of its own: leave out --opening and --closing",
+          ExitStatus.data)
+      }
+      let currencies = try await desk.currencies()
+      let statements = try naming(file) {
+        switch format {
+        case .camt: try CAMTReader(currencies: currencies).read(path: file)
+        case .bai2: try BAI2Reader(currencies: currencies).read(path: file)
+        }
+      }
+      return (statements, profile)
+    }
+    let layout = try desk.profile(profile, config: options.config)
+    guard layout.kind == .bankLines else {
+      throw CommandError("the profile is not for lines of a bank", ExitStatus.configuration)
+    }
+    let accounts = try await desk.rows(BankAccounts(employerID: desk.employer.id))
+    guard let held = accounts.first(where: { $0.code == account }) else {
+      throw CommandError("there is no such bank account; see: bursar bank list", ExitStatus.data)
+    }
+    let currency = held.currency
+    let reader = BankLineReader(
+      profile: layout, account: held.identifier, currency: currency,
+      opening: try opening.map { try Money(argument: $0, currency: currency).minorUnits },
+      closing: try closing.map { try Money(argument: $0, currency: currency).minorUnits })
+    return ([try naming(file) { try reader.read(path: file) }], layout.digest)
+  }
+}
+
+/// Standards of bank statements that need no profile.
+enum BankFormat: String {
+  case camt = "camt.053"
+  case bai2
 }
 
 struct BankList: AsyncParsableCommand {

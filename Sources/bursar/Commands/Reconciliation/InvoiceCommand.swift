@@ -18,6 +18,7 @@ struct InvoiceImport: AsyncParsableCommand {
     discussion: """
       Example:
         bursar invoice import march.csv --profile invoices-generic --vendor coursera
+        bursar invoice import 4711.xml --profile ubl-2.1 --vendor coursera
 
       The same file twice changes nothing. A document with a row that cannot be read is refused as a whole, \
       with the line at fault; the others are imported, and the exit status is 65.
@@ -27,7 +28,8 @@ struct InvoiceImport: AsyncParsableCommand {
   @OptionGroup var employer: EmployerOption
   @OptionGroup var day: AsOfOption
   @Argument(help: "The file.") var file: String
-  @Option(help: ArgumentHelp("The profile that reads it, by name or path.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("What reads it: ubl-2.1, or a profile by name or path.", valueName: "name"))
   var profile = "invoices-generic"
   @Option(help: ArgumentHelp("The vendor, where the file names none.", valueName: "code"))
   var vendor: String?
@@ -45,17 +47,11 @@ struct InvoiceImport: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
-      let sha256 = try fingerprint(ofFile: file)
-      let layout = try desk.profile(profile, config: options.config)
-      guard layout.kind == .invoices else {
-        throw CommandError("the profile is not for invoices", ExitStatus.configuration)
-      }
-      let read = try InvoiceReader(
-        profile: layout, vendor: vendor, currencies: try await desk.currencies()
-      ).read(path: file)
+      let sha256 = try naming(file) { try fingerprint(ofFile: file) }
+      let read = try await read(desk)
       let source = OpenSource(
         context: desk.context, name: URL(fileURLWithPath: file).lastPathComponent, sha256: sha256,
-        profile: "\(layout.digest)/\(vendor ?? "")")
+        profile: "\(read.reader)/\(vendor ?? "")")
       let context = desk.context
       let answer = try await desk.session.connection.transaction(
         TransactionOptions(isDryRun: dryRun)
@@ -87,6 +83,28 @@ struct InvoiceImport: AsyncParsableCommand {
     }
   }
 
+  /// The documents of the file, and what names their reader among the sources.
+  private func read(_ desk: PapersDesk) async throws -> (
+    documents: [VendorDocument], refusals: [PaperRefusal], reader: String
+  ) {
+    let currencies = try await desk.currencies()
+    if profile == UBLReader.standard {
+      guard let vendor else {
+        throw CommandError("name the vendor by our code, with --vendor", ExitStatus.data)
+      }
+      let reader = UBLReader(vendor: vendor, currencies: currencies)
+      let document = try naming(file) { try reader.read(path: file) }
+      return ([document], [], profile)
+    }
+    let layout = try desk.profile(profile, config: options.config)
+    guard layout.kind == .invoices else {
+      throw CommandError("the profile is not for invoices", ExitStatus.configuration)
+    }
+    let reader = InvoiceReader(profile: layout, vendor: vendor, currencies: currencies)
+    let read = try naming(file) { try reader.read(path: file) }
+    return (read.documents, read.refusals, layout.digest)
+  }
+
   private func tell(_ answer: Answer) throws {
     if options.format == .json {
       try Console.printJSON(answer)
@@ -99,7 +117,7 @@ struct InvoiceImport: AsyncParsableCommand {
       }
       for refusal in answer.refusals {
         let place = refusal.column.map { ", column \($0)" } ?? ""
-        Console.error("line \(refusal.line)\(place): \(refusal.reason)")
+        Console.error("\(answer.file): line \(refusal.line)\(place): \(refusal.reason)")
       }
     }
     if !answer.refusals.isEmpty { throw ExitCode(ExitStatus.data) }

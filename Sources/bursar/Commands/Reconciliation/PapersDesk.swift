@@ -46,6 +46,15 @@ struct PapersDesk: Sendable {
   }
 }
 
+/// What a file says; a refusal names the file.
+func naming<Value>(_ file: String, _ read: () throws -> Value) throws -> Value {
+  do {
+    return try read()
+  } catch let error as IntakeError {
+    throw CommandError("\(file): \(error)", error.exitStatus)
+  }
+}
+
 /// The business day of a command.
 struct AsOfOption: ParsableArguments {
   @Option(
