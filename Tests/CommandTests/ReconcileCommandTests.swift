@@ -58,6 +58,20 @@ import Testing
       }
       #expect(
         try await company.owner.value("SELECT count(*) FROM reconciliation.item") == "2")
+      // A vendor that sends everything again and something new before it: the known one is the same wherever it
+      // stands.
+      let longer = try company.write(
+        """
+        number,currency,date,due_date,learner,course_id,amount
+        A-0,EUR,2026-02-01,2026-02-28,E9,c9,10.00
+        A-1,EUR,2026-03-01,2026-03-31,E1,c1,450.00
+        A-1,EUR,2026-03-01,2026-03-31,E2,c1,450.00
+        """, as: "april.csv")
+      let again = try await run(
+        company, "invoice", "import", longer, "--vendor", "coursera", "--as-of", "2026-03-02",
+        "--dry-run")
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(again.output.contains("1 unchanged"), "\(again.output)")
       let proposed = try await run(
         company, "reconcile", "propose", "vendors", "--as-of", "2026-03-02", "--format", "json")
       #expect(proposed.status == 0, "\(proposed.errors)")

@@ -37,10 +37,10 @@ BEGIN
     answer := CASE WHEN (known.total, known.currency, known.issued_on, known.due_on)
         = (given.total, given.currency, given.issued_on, given.due_on)
       AND known.employee_id IS NOT DISTINCT FROM claimant
-      AND ARRAY(SELECT ROW(i.line, i.amount, i.quoted, i.learner, i.content_id, i.run)::text
+      AND ARRAY(SELECT ROW(i.amount, i.quoted, i.learner, i.content_id, i.run)::text
         FROM reconciliation.item AS i WHERE i.employer_id = employer
           AND i.document_id = known.document_id AND i.kind = 'line' ORDER BY i.line)
-        = ARRAY(SELECT ROW(i.line, i.amount, i.quoted, i.learner, coalesce(i.content_id, ''),
+        = ARRAY(SELECT ROW(i.amount, i.quoted, i.learner, coalesce(i.content_id, ''),
           coalesce(i.run, ''))::text FROM unnest(items) AS i)
       THEN 'unchanged' ELSE 'number_taken' END;
     RETURN NEXT;
