@@ -191,6 +191,20 @@ import Upskilling
     }
   }
 
+  /// What the employer calls a small group holds for a study too.
+  @Test func aStudyOfFewerPeopleThanTheEmployerShowsIsSuppressed() async throws {
+    var company = InventedCompany()
+    (company.people, company.attempts) = (400, 1500)
+    try await withCompany(company, study: Self.study) { build, owner in
+      var configuration = build.configuration
+      configuration.smallCells = try #require(SmallCells(threshold: 1000))
+      let report = try await BuildReport(employer: build.employer, configuration: configuration)
+        .run(try request(.roi), on: owner)
+      #expect(report.title.contains("fewer than 1000 people"))
+      #expect(report.tables.isEmpty)
+    }
+  }
+
   @Test(arguments: [
     ("enrolled: {from: 2031-01-01, through: 2031-06-30}", "Nobody took part"),
     (

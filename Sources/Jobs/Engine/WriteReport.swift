@@ -33,12 +33,16 @@ package struct WriteReport: Job {
       try issue.freeze(report, request, db)
     }
     guard !context.run.isDryRun else { return JobReport(["files": 0]) }
-    let known = try await context.pool.withConnection { connection in
-      try await issue.frozen(request, on: connection)
-    }
-    guard let known = issued ?? known else { return JobReport(["files": 0]) }
+    // An earlier attempt has frozen it: what holds is read back.
+    let kept =
+      if let issued { issued } else {
+        try await context.pool.withConnection { connection in
+          try await issue.frozen(request, on: connection)
+        }
+      }
+    guard let kept else { return JobReport(["files": 0]) }
     let files = try catalog.reportFiles()
-    var count = try files.write(known, request, as: ReportFiles.Form.allCases).count
+    var count = try files.write(kept, request, as: ReportFiles.Form.allCases).count
     count += try await context.pool.withConnection { connection in
       try await catalog.writeIndex(request.asOf, files, on: connection)
     }

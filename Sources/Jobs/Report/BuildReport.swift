@@ -214,7 +214,9 @@ package struct BuildReport: Sendable {
           : "name a study with --study; there are: \(names)")
     }
     let people = watermarks.first { $0.provider == nil }?.completeUpTo
-    var cohort = StudyCohort(plan: plan, watermark: min(people ?? request.asOf, request.asOf))
+    var cohort = StudyCohort(
+      plan: plan, watermark: min(people ?? request.asOf, request.asOf),
+      smallCells: configuration.smallCells)
     let statement = StudyPeople(
       employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
       months: plan.windowMonths, asOf: request.asOf)

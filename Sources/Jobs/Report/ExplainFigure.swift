@@ -212,12 +212,12 @@ package struct ExplainFigure: Sendable {
     return (.count(items.count), table)
   }
 
-  private static func count(_ arm: Stratum.Arm) -> Value {
-    Value(SmallCells.standard.cell(arm.count))
+  private func count(_ arm: Stratum.Arm) -> Value {
+    Value(build.configuration.smallCells.cell(arm.count))
   }
 
-  private static func rate(_ arm: Stratum.Arm) -> Value {
-    let cell = SmallCells.standard.cell(arm.count)
+  private func rate(_ arm: Stratum.Arm) -> Value {
+    let cell = build.configuration.smallCells.cell(arm.count)
     return cell.isHidden ? Value(cell) : .share(arm.outcome.mean)
   }
 
@@ -241,8 +241,8 @@ package struct ExplainFigure: Sendable {
       rows: comparison.matched.map { stratum in
         [
           .init(.text(stratum.key.joined(separator: ", "))),
-          .init(Self.count(stratum.treated)), .init(Self.rate(stratum.treated)),
-          .init(Self.count(stratum.control)), .init(Self.rate(stratum.control)),
+          .init(count(stratum.treated)), .init(rate(stratum.treated)),
+          .init(count(stratum.control)), .init(rate(stratum.control)),
         ]
       })
     let worth = plan.values[category].map { Double($0.amount.minorUnits) } ?? 0

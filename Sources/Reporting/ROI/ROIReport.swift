@@ -334,7 +334,7 @@ private struct ROIBuilder {
 
   private var isolation: Report.Section {
     let comparison = cohort.comparison(.retention)
-    let cells = SmallCells.standard
+    let cells = cohort.smallCells
     let matched = cells.list([comparison.matchedParticipants, comparison.unmatchedParticipants])
     let people = Report.Table(
       id: "matching", title: "Who was compared",
@@ -445,7 +445,7 @@ private struct ROIBuilder {
       "Whose window has not passed is pending: neither staying nor leaving.",
       "A change of employment counts once: retention before promotion before transfer.",
       "Amounts are not discounted: each participant's benefits are those of \(plan.windowMonths) months.",
-      "Groups of fewer than \(SmallCells.standardThreshold) people are not shown.",
+      "Groups of fewer than \(cohort.smallCells.threshold) people are not shown.",
       "Written before results were looked at: study \(plan.name).",
     ]
   }

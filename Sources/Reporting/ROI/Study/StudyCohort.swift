@@ -6,6 +6,8 @@ package struct StudyCohort: Sendable {
   package let plan: StudyPlan
   /// The day up to which people's data is complete.
   package let watermark: Day
+  /// Which counts may be shown.
+  package let smallCells: SmallCells
   package private(set) var participants = 0
   /// Participants whose window has not passed: neither counted as staying nor as leaving.
   package private(set) var pending = 0
@@ -25,9 +27,10 @@ package struct StudyCohort: Sendable {
   /// Outcomes that come from changes of employment.
   static let outcomes: [Benefit.Category] = [.retention, .promotion, .transfer]
 
-  package init(plan: StudyPlan, watermark: Day) {
+  package init(plan: StudyPlan, watermark: Day, smallCells: SmallCells = .standard) {
     self.plan = plan
     self.watermark = watermark
+    self.smallCells = smallCells
   }
 
   package mutating func add(_ person: StudyPerson) {
@@ -133,7 +136,7 @@ package struct StudyCohort: Sendable {
     }
     if pending > 0 {
       notes.append(
-        "\(SmallCells.standard.cell(pending).spoken.capitalizedFirst) participants' window has not passed: they are in no rate."
+        "Participants whose window has not passed, and who are in no rate: \(smallCells.cell(pending).text)."
       )
     }
     return notes
@@ -183,7 +186,7 @@ package struct StudyCohort: Sendable {
       programMonths: plan.programMonths, isolation: plan.isolation,
       levels: .init(participants: participants, hours: hours, completed: completed), costs: costs,
       benefits: benefits, evidence: basis, resampling: resampling,
-      funding: plan.funding, intangibles: plan.intangibles)
+      funding: plan.funding, intangibles: plan.intangibles, smallCells: smallCells)
   }
 
   private func measurement(_ category: Benefit.Category) -> Benefit.Measurement {
