@@ -35,24 +35,30 @@ BEGIN
   WHERE r.employer_id = employer AND r.load_id = load AND r.outcome IS NULL
   ON CONFLICT ON CONSTRAINT enrollment_one_per_program DO NOTHING;
 
-  WITH met AS (
-    -- Each row beside what is known of its attempt.
-    SELECT r AS said, e.enrollment_id, a.attempt_id, known,
-      a.attempt_id IS NULL OR r.as_of >= CASE
-        WHEN f.mode = 'full' THEN greatest(known.as_of, f.complete_up_to)
-        ELSE known.as_of
-      END AS current
+  -- One key after the other, each whole: the resolved rows are new, the planner takes them for one, and left
+  -- to itself it joins all courses of a person with all enrollments of that person.
+  WITH placed AS MATERIALIZED (
+    SELECT r AS said, i.item_id, f.mode, f.complete_up_to
     FROM intake.resolved_enrollment AS r
     JOIN intake.feed AS f ON f.employer_id = r.employer_id AND f.feed_id = feed
     JOIN catalog.item AS i ON i.employer_id = r.employer_id AND i.provider_id = f.provider_id
       AND i.content_id = r.content_id
-    JOIN enrollment.enrollment AS e ON e.employer_id = r.employer_id
-      AND e.employee_id = r.employee_id AND e.item_id = i.item_id AND e.program = r.program
+    WHERE r.employer_id = employer AND r.load_id = load AND r.outcome IS NULL
+  ), met AS (
+    -- Each row beside what is known of its attempt.
+    SELECT p.said, e.enrollment_id, a.attempt_id, known,
+      a.attempt_id IS NULL OR (p.said).as_of >= CASE
+        WHEN p.mode = 'full' THEN greatest(known.as_of, p.complete_up_to)
+        ELSE known.as_of
+      END AS current
+    FROM placed AS p
+    JOIN enrollment.enrollment AS e ON e.employer_id = employer
+      AND e.employee_id = (p.said).employee_id AND e.item_id = p.item_id
+      AND e.program = (p.said).program
     LEFT JOIN enrollment.attempt AS a ON a.employer_id = e.employer_id
-      AND a.enrollment_id = e.enrollment_id AND a.attempt_key = r.attempt_key
+      AND a.enrollment_id = e.enrollment_id AND a.attempt_key = (p.said).attempt_key
     LEFT JOIN enrollment.event AS known ON known.employer_id = a.employer_id
       AND known.attempt_id = a.attempt_id AND known.event_id = a.last_event_id
-    WHERE r.employer_id = employer AND r.load_id = load AND r.outcome IS NULL
   ), merged AS (
     SELECT m.enrollment_id, m.attempt_id, m.said, m.known,
       greatest((m.known).as_of, (m.said).as_of) AS as_of,

@@ -26,14 +26,21 @@ BEGIN
   WHERE r.employer_id = employer AND r.load_id = load AND cardinality(r.kinds) > 0
     AND r.kinds <> ARRAY['added'] AND e.employer_id = employer AND e.employee_id = r.employee_id;
 
-  -- An address is given up before another person takes it.
+  -- An address is given up, by its person and by whoever else holds the new one, before it is taken: two
+  -- statements, each with a key to join by.
   UPDATE people.email AS m SET valid_to = greatest(m.valid_from, r.as_of)
   FROM intake.resolved_people AS r
   WHERE r.employer_id = employer AND r.load_id = load
     AND ('email_changed' = ANY (r.kinds) OR 'added' = ANY (r.kinds))
     AND m.employer_id = employer AND m.valid_to IS NULL
-    AND (m.employee_id = r.employee_id AND m.email IS DISTINCT FROM r.email
-      OR m.employee_id <> r.employee_id AND m.email = r.email);
+    AND m.employee_id = r.employee_id AND m.email IS DISTINCT FROM r.email;
+
+  UPDATE people.email AS m SET valid_to = greatest(m.valid_from, r.as_of)
+  FROM intake.resolved_people AS r
+  WHERE r.employer_id = employer AND r.load_id = load
+    AND ('email_changed' = ANY (r.kinds) OR 'added' = ANY (r.kinds))
+    AND m.employer_id = employer AND m.valid_to IS NULL
+    AND m.email = r.email AND m.employee_id <> r.employee_id;
 
   INSERT INTO people.email AS m (employer_id, employee_id, email, valid_from)
   SELECT employer, r.employee_id, r.email, r.as_of

@@ -1,7 +1,8 @@
 -- What a resolved load would do, for the brakes: nothing has been written yet.
 CREATE OR REPLACE FUNCTION intake.preview_load(employer bigint, load bigint, feed bigint)
 RETURNS TABLE (rows_before bigint, leavers bigint, email_changes bigint, employed bigint, absent bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
   SELECT
     (SELECT f.rows_read FROM intake.file AS f
      WHERE f.employer_id = employer AND f.feed_id = feed AND f.state = 'applied'

@@ -3,7 +3,8 @@
 -- Returns how many did. Called in the transaction that brought the people.
 CREATE OR REPLACE FUNCTION intake.retry_quarantine(employer bigint, load bigint)
 RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = '' SET enable_nestloop = off SET jit = off AS $$
 DECLARE
   waiting bigint;
   merged bigint;
