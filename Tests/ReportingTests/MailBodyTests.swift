@@ -94,9 +94,8 @@ import Upskilling
 
   @Test func aTeamWithoutPeopleNamesNobody() {
     let report = Report.progress(
-      TeamFacts(
-        managerID: 1, manager: "Ana Ruiz", isSubtree: false,
-        company: Proportion()), rules: .standard, scope: RenderingTests.scope("Acme"),
+      TeamFacts(managerID: 1, manager: "Ana Ruiz", isSubtree: false), company: Proportion(),
+      rules: .standard, scope: RenderingTests.scope("Acme"),
       watermarks: [])
     #expect(!body(report).subject.contains("Ana"))
     #expect(body(report).subject.contains("Nobody is on this team"))

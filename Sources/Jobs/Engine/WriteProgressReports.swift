@@ -5,7 +5,8 @@ import Reporting
 import Store
 import Upskilling
 
-/// Freezes every manager's page of the slot's business day and writes it, in one reading of the night's data.
+/// Freezes every manager's page of the slot's business day and writes it, in one reading of the night's data;
+/// what the whole company earned, which takes as long, is read beside it.
 package struct WriteProgressReports: Job {
   package let name = JobName.progressReport.rawValue
   package let version = 1
@@ -16,7 +17,7 @@ package struct WriteProgressReports: Job {
     let request = try catalog.request(.progress, context)
     let issue = catalog.issue(context)
     let files = try catalog.reportFiles()
-    let conveyor = Conveyor<(ReportRequest, Report)>(capacity: Self.batch)
+    let conveyor = Conveyor<TeamPage>(capacity: Self.batch)
     let written = try await withThrowingTaskGroup(of: Int.self) { group in
       group.addTask {
         defer { conveyor.finish() }
@@ -26,10 +27,13 @@ package struct WriteProgressReports: Job {
         return 0
       }
       group.addTask {
+        let share = try await conveyor.lettingGo {
+          try await context.pool.transaction { db in try issue.build.companyShare(request, db) }
+        }
         // Two batches at a time: while one is sent to the database, the other is drawn.
-        try await withThrowingTaskGroup(of: Int.self) { writers in
+        return try await withThrowingTaskGroup(of: Int.self) { writers in
           var (written, writing) = (0, 0)
-          var waiting: [(ReportRequest, Report)] = []
+          var waiting: [TeamPage] = []
           try await conveyor.take { page in
             waiting.append(page)
             guard waiting.count == Self.batch else { return }
@@ -38,12 +42,12 @@ package struct WriteProgressReports: Job {
               writing -= 1
             }
             let batch = waiting
-            writers.addTask { try await write(batch, issue, files, context) }
+            writers.addTask { try await write(batch, share, issue, files, context) }
             writing += 1
             waiting = []
           }
           let rest = waiting
-          writers.addTask { try await write(rest, issue, files, context) }
+          writers.addTask { try await write(rest, share, issue, files, context) }
           return try await writers.reduce(written, +)
         }
       }
@@ -58,14 +62,15 @@ package struct WriteProgressReports: Job {
 
   /// Freezes some pages in one transaction, then writes those that hold.
   private func write(
-    _ pages: [(ReportRequest, Report)], _ issue: IssueReport, _ files: ReportFiles,
+    _ pages: [TeamPage], _ company: Proportion, _ issue: IssueReport, _ files: ReportFiles,
     _ context: JobContext
   ) async throws -> Int {
     try context.checkStop()
+    let reports = pages.map { ($0.request, $0.report(company)) }
     let options = TransactionOptions(isDryRun: context.run.isDryRun)
     let issued = try await context.pool.transaction(options) { db in
       try context.fence(db)
-      return try pages.map { request, report in
+      return try reports.map { request, report in
         (request, try issue.freeze(report, request, db))
       }
     }
@@ -77,23 +82,29 @@ package struct WriteProgressReports: Job {
   }
 }
 
+/// A manager's page, but for the company's rate that its team is held against.
+struct TeamPage: Sendable {
+  let request: ReportRequest
+  let report: @Sendable (_ company: Proportion) -> Report
+}
+
 extension BuildReport {
   /// Every manager's page, one after the other: one reading of the data, a page in memory at a time.
   func everyTeam(
     _ request: ReportRequest, on connection: Connection,
-    _ body: @escaping @Sendable ((ReportRequest, Report)) throws -> Void
+    _ body: @escaping @Sendable (TeamPage) throws -> Void
   ) async throws {
     let options = TransactionOptions(isolation: .repeatableRead, isReadOnly: true)
     try await connection.transaction(options) { db in
       let watermarks = try watermarks(db)
       let scope = scope(of: request, watermarks)
+      let rules = configuration.rules
       let id = employer.id
-      let share = try db.row(EarnedShare(employerID: id, asOf: request.asOf)).share
       var teams = Dictionary(
         uniqueKeysWithValues: try db.rows(Managers(employerID: id, asOf: request.asOf)).map {
           manager in
           var facts = TeamFacts(
-            managerID: manager.employeeID, manager: manager.name, isSubtree: false, company: share)
+            managerID: manager.employeeID, manager: manager.name, isSubtree: false)
           facts.lastReport = manager.lastReport
           return (manager.employeeID, (number: manager.number, facts: facts))
         })
@@ -106,11 +117,10 @@ extension BuildReport {
         var one = request
         one.manager = team.number
         try body(
-          (
-            one,
+          TeamPage(request: one) { company in
             .progress(
-              team.facts, rules: configuration.rules, scope: scope, watermarks: watermarks)
-          ))
+              team.facts, company: company, rules: rules, scope: scope, watermarks: watermarks)
+          })
       }
       var current: Int?
       let all = TeamProgress(

@@ -33,7 +33,8 @@ package struct BuildReport: Sendable {
     case .spend: return try spend(request, scope, watermarks, db)
     case .progress:
       return .progress(
-        try team(request, db), rules: configuration.rules, scope: scope, watermarks: watermarks)
+        try team(request, db), company: try companyShare(request, db), rules: configuration.rules,
+        scope: scope, watermarks: watermarks)
     case .dataQuality: return try dataQuality(request, scope, watermarks, db)
     case .roi: return try roi(request, scope, watermarks, db)
     }
@@ -224,6 +225,11 @@ package struct BuildReport: Sendable {
     return (plan, cohort)
   }
 
+  /// Earned, of all enrollments of the company: what a team is held against.
+  func companyShare(_ request: ReportRequest, _ db: isolated Connection) throws -> Proportion {
+    try db.row(EarnedShare(employerID: employer.id, asOf: request.asOf)).share
+  }
+
   /// One manager's team.
   private func team(_ request: ReportRequest, _ db: isolated Connection) throws -> TeamFacts {
     guard let number = request.manager else {
@@ -234,10 +240,8 @@ package struct BuildReport: Sendable {
     guard let manager = try db.optionalRow(Person(employerID: employer.id, number: number)) else {
       throw ReportRequestError(description: "nobody has this employee number")
     }
-    let share = try db.row(EarnedShare(employerID: employer.id, asOf: request.asOf)).share
     var facts = TeamFacts(
-      managerID: manager.employeeID, manager: manager.name, isSubtree: request.isSubtree,
-      company: share)
+      managerID: manager.employeeID, manager: manager.name, isSubtree: request.isSubtree)
     let team = TeamProgress(
       employerID: employer.id, asOf: request.asOf, managerID: manager.employeeID,
       isSubtree: request.isSubtree)

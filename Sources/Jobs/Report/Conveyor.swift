@@ -30,11 +30,18 @@ final class Conveyor<Value: Sendable>: Sendable {
 
   /// Takes every value; when it throws, the reader is let go.
   func take(_ body: (Value) async throws -> Void) async throws {
-    do {
+    try await lettingGo {
       for await value in values {
         try await body(value)
         slots.signal()
       }
+    }
+  }
+
+  /// What the taker has to do first: when it throws, the reader is let go.
+  func lettingGo<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
     } catch {
       isStopped.withLock { $0 = true }
       slots.signal()

@@ -3,10 +3,13 @@ package import Upskilling
 extension Report {
   /// A manager's page: who needs them, who finished, who is due, what waits, what it costs. It names people and
   /// is for the manager and HR only.
+  ///
+  /// - Parameter company: earned, of all enrollments, of the whole company.
   package static func progress(
-    _ facts: TeamFacts, rules: ProgressRules, scope: Scope, watermarks: [Watermark]
+    _ facts: TeamFacts, company: Proportion, rules: ProgressRules, scope: Scope,
+    watermarks: [Watermark]
   ) -> Report {
-    ProgressBuilder(facts, rules: rules, asOf: scope.asOf).build(scope, watermarks)
+    ProgressBuilder(facts, company, rules: rules, asOf: scope.asOf).build(scope, watermarks)
   }
 }
 
@@ -19,14 +22,16 @@ private struct ProgressBuilder {
   }
 
   private let facts: TeamFacts
+  private let company: Proportion
   private let rules: ProgressRules
   private let asOf: Day
   private let items: [Item]
   private let members: [Int: String]
   private let tally: CompletionTally
 
-  init(_ facts: TeamFacts, rules: ProgressRules, asOf: Day) {
+  init(_ facts: TeamFacts, _ company: Proportion, rules: ProgressRules, asOf: Day) {
     self.facts = facts
+    self.company = company
     self.rules = rules
     self.asOf = asOf
     var tally = CompletionTally(asOf: asOf, rules: rules)
@@ -138,7 +143,7 @@ private struct ProgressBuilder {
         denominator: enrolled.total == 0
           ? "nobody enrolled"
           : "\(Format.count(enrolled.successes)) of \(Format.count(enrolled.total))",
-        detail: facts.company.shownRate.map { "company \(Format.percent($0))" } ?? "",
+        detail: company.shownRate.map { "company \(Format.percent($0))" } ?? "",
         definition: "CR_enrolled"),
     ]
   }
@@ -286,7 +291,7 @@ private struct ProgressBuilder {
           ],
           rows: [
             [.init(.text("Team"))] + team.plainCells,
-            [.init(.text("Company"))] + facts.company.plainCells,
+            [.init(.text("Company"))] + company.plainCells,
           ])))
     return Report.Section(id: "mix", title: "The team as a whole", blocks: blocks)
   }

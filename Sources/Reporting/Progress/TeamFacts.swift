@@ -59,15 +59,12 @@ package struct TeamFacts: Sendable {
   package var rows: [Row] = []
   package var approvals: [Approval] = []
   package var sponsored: [Sponsored] = []
-  /// Earned, of all enrollments, of the whole company.
-  package var company: Proportion
   /// The day of the last report: what finished after it is new.
   package var lastReport: Day?
 
-  package init(managerID: Int, manager: String, isSubtree: Bool, company: Proportion) {
+  package init(managerID: Int, manager: String, isSubtree: Bool) {
     self.managerID = managerID
     self.manager = manager
     self.isSubtree = isSubtree
-    self.company = company
   }
 }
