@@ -289,6 +289,20 @@ import Upskilling
     }
   }
 
+  /// A cent is no yen: nothing is posted.
+  @Test func lessThanTheSmallestUnit() async throws {
+    try await withForeignBill(
+      price: Money(100_000, Self.eur), budget: Self.eur, account: Self.yen,
+      rates: [("2026-03-19", "EUR", "JPY", "40")]
+    ) { bill in
+      let document = try await bill.bill("A-1", 100_000, on: "2026-03-10")
+      try await bill.settle(.vendors, on: "2026-03-10")
+      #expect(try await bill.pay(document, 1, "PAY-1", on: "2026-03-19") == "amount_too_small")
+      #expect(
+        try await bill.financial() == ["EUR training_expense": 100_000, "EUR payables": -100_000])
+    }
+  }
+
   /// Budget and bill in euros, account in dollars: without a rate of the day nothing is paid; with one the payment is
   /// in transit at it, and the bank's own is the difference. In parts, and in the end nothing is owed.
   @Test func fromAnAccountInAnotherCurrencyThanBudgetAndBill() async throws {
