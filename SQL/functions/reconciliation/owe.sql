@@ -1,5 +1,5 @@
--- What a document asks is owed from now on, against accrued cost, in the currency of the book; what a credit note says without a commitment is
--- credit with the vendor. Raises UP504 with the ledger's answer where it refuses.
+-- What a document asks is owed from now on, against accrued cost, in the currency of the book; what a credit note
+-- says without a commitment is credit with the vendor. Raises UP504 with the ledger's answer where it refuses.
 CREATE OR REPLACE FUNCTION reconciliation.owe(
   employer bigint, match_group bigint, document bigint, commitment bigint, currency text, amount bigint,
   original_amount bigint, occurred_on date, actor text)
