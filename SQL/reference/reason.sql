@@ -17,14 +17,14 @@ INSERT INTO reconciliation.reason (code, meaning, account, owner) VALUES
   ('duplicate_bill', 'The same thing was billed before.', NULL, 'finance'),
   ('duplicate_payment', 'The same thing was paid before.', 'suspense', 'finance'),
   ('bank_fee', 'The bank''s charge.', 'bank_fees', 'nobody'),
-  ('fx_realised', 'The exchange rate changed between invoice and payment.', 'fx_realized', 'nobody'),
-  ('rounding', 'Rounding of the other side.', 'rounding', 'nobody'),
-  ('tax', 'Recoverable tax on the document.', 'tax', 'nobody'),
+  ('fx_realised', 'The exchange rate changed: between invoice and payment; between commitment and invoice it is cost.', 'exchange_difference', 'nobody'),
+  ('rounding', 'Rounding of the other side.', 'rounding_difference', 'nobody'),
+  ('tax', 'Recoverable tax on the document.', 'recoverable_tax', 'nobody'),
   ('credit_unapplied', 'A credit that nothing of ours answers to.', 'suspense', 'finance'),
   ('receipt_unapplied', 'Money received that nothing of ours answers to.', 'suspense', 'finance'),
   ('wrong_cost_centre', 'Our cost center was wrong.', NULL, 'finance'),
   ('wrong_period', 'Our period was wrong, or is closed.', NULL, 'finance'),
-  ('currency_mismatch', 'The two sides are in different currencies.', NULL, 'finance'),
+  ('currency_mismatch', 'The two sides are in different currencies, and no stored rate brings them together within fx_percent.', NULL, 'finance'),
   ('unknown', 'Nobody knows yet.', NULL, 'finance')
 ON CONFLICT ON CONSTRAINT reason_pk DO UPDATE
 SET meaning = EXCLUDED.meaning, account = EXCLUDED.account, owner = EXCLUDED.owner;

@@ -10,7 +10,8 @@ DECLARE
   known ledger.request;
   asked CONSTANT text := md5(ROW('adjust', debit, credit, currency, amount, commitment, reason)::text);
   adjustable CONSTANT text[] := ARRAY['training_expense', 'unused_prepaid', 'accrued_cost', 'recovered_cost',
-    'bad_debt', 'clearing', 'cash_in_transit', 'bank', 'bank_fees', 'exchange_difference', 'rounding_difference', 'recoverable_tax', 'suspense'];
+    'bad_debt', 'clearing', 'cash_in_transit', 'bank', 'bank_fees', 'exchange_difference',
+    'rounding_difference', 'recoverable_tax', 'suspense', 'conversion'];
 BEGIN
   IF coalesce(amount, 0) <= 0 THEN
     RAISE EXCEPTION 'amount' USING ERRCODE = 'UP301', CONSTRAINT = 'operation_amount_positive';

@@ -23,11 +23,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
     FROM open AS o
     JOIN ledger.currency AS b ON b.code = o.currency
     JOIN ledger.currency AS q ON q.code = o.original_currency
-    LEFT JOIN LATERAL (
-      SELECT x.rate FROM ledger.rate AS x
-      WHERE x.employer_id = employer AND x.base = o.original_currency AND x.quote = o.currency
-        AND x.valid_on BETWEEN through - 7 AND through ORDER BY x.valid_on DESC LIMIT 1
-    ) AS r ON true
+    LEFT JOIN LATERAL ledger.rate_on(employer, o.original_currency, o.currency, through) AS r ON true
     WHERE o.amount > 0
     GROUP BY o.account, o.currency
   ), done AS (

@@ -53,11 +53,12 @@ BEGIN
   WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no = ANY (fit)
   GROUP BY p.group_no, r.scope ORDER BY p.group_no;
   INSERT INTO reconciliation.match_pair (employer_id, group_id, line, item_id, counter_item_id, theirs, ours,
-    reason)
+    reason, worth, rate_id)
   SELECT employer, g.group_id,
     row_number() OVER (PARTITION BY g.group_id
       ORDER BY p.item_id, p.commitment_id, p.counter_item_id)::integer,
-    p.item_id, coalesce(p.counter_item_id, i.item_id), p.theirs, p.ours, p.reason
+    p.item_id, coalesce(p.counter_item_id, i.item_id), p.theirs, p.ours, p.reason, p.worth,
+    p.rate_id
   FROM reconciliation.proposal AS p
   JOIN reconciliation.match_group AS g ON g.employer_id = employer AND g.run_id = of_run
     AND g.group_no = p.group_no

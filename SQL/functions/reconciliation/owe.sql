@@ -1,8 +1,8 @@
--- What a document asks is owed from now on, against accrued cost; what a credit note says without a commitment is
--- credit with the vendor. Raises UP504 with the ledger's answer where it refuses.
+-- What a document asks is owed from now on, against accrued cost, in the currency of the book; what a credit note
+-- says without a commitment is credit with the vendor. Raises UP504 with the ledger's answer where it refuses.
 CREATE OR REPLACE FUNCTION reconciliation.owe(
-  employer bigint, match_group bigint, document bigint, commitment bigint, amount bigint, occurred_on date,
-  actor text)
+  employer bigint, match_group bigint, document bigint, commitment bigint, currency text, amount bigint,
+  original_amount bigint, occurred_on date, actor text)
 RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
@@ -17,7 +17,7 @@ BEGIN
     SELECT * INTO posted FROM ledger.add_item(employer, format('reconciliation/%s/%s', match_group, place),
       CASE paper.kind WHEN 'claim' THEN 'claim' ELSE 'bill' END,
       CASE paper.kind WHEN 'claim' THEN '' ELSE paper.party END, paper.number, paper.due_on, commitment,
-      paper.currency, amount, paper.currency, amount, occurred_on, actor);
+      currency, amount, paper.currency, original_amount, occurred_on, actor);
     IF posted.code <> 'done' THEN
       RAISE EXCEPTION '%', posted.code USING ERRCODE = 'UP504';
     END IF;

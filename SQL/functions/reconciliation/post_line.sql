@@ -7,12 +7,15 @@
 --   the line is a credit       cost is given back: credit with the vendor
 --   it takes back another line of the vendor   nothing: neither was ever owed
 --
--- Then what was billed is owed.
+-- Then what was billed is owed. Across currencies all is in that of the budget, at what the line is worth in it:
+-- its difference from what was committed is cost, whatever the account of the reason, for nothing is realized
+-- before it is paid. What is owed keeps the amount of the document.
 CREATE OR REPLACE FUNCTION reconciliation.post_line(
   employer bigint, pair reconciliation.match_pair, at timestamptz, occurred_on date, actor text)
 RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
+  bill CONSTANT bigint := coalesce(pair.worth, pair.theirs);
   billed record;
   owed budget.commitment;
   period_is_open boolean;
@@ -20,7 +23,9 @@ DECLARE
   expense_entry bigint;
   recognized bigint;
 BEGIN
-  SELECT i.currency, i.document_id, r.account, c.kind AS counter_kind, c.commitment_id INTO billed
+  SELECT CASE WHEN pair.worth IS NULL THEN i.currency ELSE c.currency END AS currency, i.document_id,
+    CASE WHEN pair.worth IS NULL THEN r.account ELSE 'training_expense' END AS account, c.kind AS counter_kind,
+    c.commitment_id INTO billed
   FROM reconciliation.item AS i
   LEFT JOIN reconciliation.item AS c ON c.employer_id = i.employer_id AND c.item_id = pair.counter_item_id
   LEFT JOIN reconciliation.reason AS r ON r.code = pair.reason
@@ -29,7 +34,7 @@ BEGIN
     RETURN;
   END IF;
   IF billed.commitment_id IS NOT NULL THEN
-    cost := pair.ours + CASE billed.account WHEN 'training_expense' THEN pair.theirs - pair.ours ELSE 0 END;
+    cost := pair.ours + CASE billed.account WHEN 'training_expense' THEN bill - pair.ours ELSE 0 END;
     SELECT * INTO owed FROM budget.commitment AS c
     WHERE c.employer_id = employer AND c.commitment_id = billed.commitment_id;
     SELECT NOT isempty(p.open_days) INTO period_is_open
@@ -62,9 +67,9 @@ BEGIN
     END IF;
   END IF;
   PERFORM reconciliation.book(employer, pair.group_id, 'adjust', billed.currency, billed.account, 'accrued_cost',
-    pair.theirs - cost, NULL, pair.reason, NULL, occurred_on, actor);
+    bill - cost, NULL, pair.reason, NULL, occurred_on, actor);
   PERFORM reconciliation.owe(employer, pair.group_id, billed.document_id, billed.commitment_id,
-    pair.theirs - least(cost, 0), occurred_on, actor);
+    billed.currency, bill - least(cost, 0), pair.theirs - least(cost, 0), occurred_on, actor);
 END
 $$;
 COMMENT ON FUNCTION reconciliation.post_line IS 'Posts one pair of a document''s line.';

@@ -2,7 +2,7 @@
 -- their total. Each total is counted on its own side: ours from what is agreed or paid, theirs from what stands
 -- on the paper; for a bank both start from the balance before the first statement. What is open has the reason
 -- that the newest run gave it; to_confirm where a run has matched it and nobody has confirmed it yet; unknown
--- otherwise. Documents, payments and matches after the day are left out.
+-- otherwise. What was matched across currencies leads on each side from nothing to its whole amount. Documents, payments and matches after the day are left out.
 CREATE OR REPLACE FUNCTION reconciliation.walk(employer bigint, scope text, party text, as_of date)
 RETURNS TABLE (currency text, side text, reason text, amount numeric, items bigint, oldest date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
@@ -13,8 +13,8 @@ BEGIN
     SELECT max(r.run_id) AS run_id FROM reconciliation.run AS r
     WHERE r.employer_id = employer AND r.scope = walk.scope
   ), pair AS (
-    SELECT p.item_id, p.counter_item_id, p.theirs, p.ours, p.reason, i.currency, i.dated_on,
-      c.kind AS counter_kind
+    SELECT p.item_id, p.counter_item_id, p.theirs, p.ours, p.reason, p.worth, i.currency, i.dated_on,
+      c.kind AS counter_kind, c.currency AS counter_currency
     FROM reconciliation.match_pair AS p
     JOIN reconciliation.match_group AS g ON g.employer_id = p.employer_id AND g.group_id = p.group_id
     JOIN reconciliation.item AS i ON i.employer_id = p.employer_id AND i.item_id = p.item_id
@@ -73,8 +73,10 @@ BEGIN
       o.amount - coalesce(k.amount, 0), -1
     FROM ours AS o LEFT JOIN taken AS k ON k.item_id = o.item_id
   ), line AS (
-    SELECT p.currency, p.reason, p.theirs - p.ours AS amount, p.dated_on FROM pair AS p
-    WHERE p.reason IS NOT NULL
+    SELECT p.currency, p.reason, p.theirs - CASE WHEN p.worth IS NULL THEN p.ours ELSE 0 END AS amount, p.dated_on
+    FROM pair AS p WHERE p.reason IS NOT NULL
+    UNION ALL
+    SELECT p.counter_currency, p.reason, -p.ours, p.dated_on FROM pair AS p WHERE p.worth IS NOT NULL
     UNION ALL
     SELECT o.currency, coalesce(
         (SELECT e.reason FROM reconciliation.exception AS e

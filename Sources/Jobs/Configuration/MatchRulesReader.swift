@@ -4,8 +4,8 @@ import Upskilling
 /// Reads the section `reconciliation`: what vendors' documents and bank lines are held against.
 struct MatchRulesReader {
   private static let keys = [
-    "ways", "over_percent", "over_amount", "under_percent", "under_amount", "document_cap",
-    "days_before", "days_after", "refund_days",
+    "ways", "over_percent", "over_amount", "under_percent", "under_amount", "fx_percent",
+    "document_cap", "days_before", "days_after", "refund_days",
   ]
 
   func read(_ setting: Setting?) throws(SettingsError) -> MatchRules {
@@ -30,6 +30,7 @@ struct MatchRulesReader {
     terms.underPoints = try points(mapping["under_percent"]) ?? terms.underPoints
     terms.overAmount = try amount(mapping["over_amount"]) ?? terms.overAmount
     terms.underAmount = try amount(mapping["under_amount"]) ?? terms.underAmount
+    terms.exchangePoints = try points(mapping["fx_percent"]) ?? terms.exchangePoints
     terms.documentCap = try amount(mapping["document_cap"]) ?? terms.documentCap
     terms.daysBefore = try days(mapping["days_before"]) ?? terms.daysBefore
     terms.daysAfter = try days(mapping["days_after"]) ?? terms.daysAfter

@@ -8,7 +8,7 @@ package struct GLMappingReader {
     "training_expense", "unused_prepaid", "accrued_cost", "payables", "prepaid", "vendor_credit",
     "employee_receivable", "recovered_cost", "bad_debt", "clearing", "employee_payable",
     "cash_in_transit", "bank", "bank_fees", "exchange_difference", "unrealized_difference",
-    "rounding_difference", "recoverable_tax", "suspense",
+    "rounding_difference", "recoverable_tax", "suspense", "conversion",
   ]
 
   package init() {}

@@ -28,7 +28,8 @@ package struct MatchSides: Sendable {
   package func run(_ scope: MatchScope, on connection: Connection) async throws -> Findings {
     let opened = try await connection.transaction { db in try read(scope, on: db) }
     let matcher = Matcher(
-      scope: scope, rules: rules, currencies: opened.currencies, asOf: context.occurredOn)
+      scope: scope, rules: rules, currencies: opened.currencies, rates: opened.rates,
+      asOf: context.occurredOn)
     let result = try await matcher.match(opened.theirs, with: opened.ours, workers: workers)
     let save = SaveFindings(
       employerID: context.employerID, runID: opened.runID, result: result)
@@ -40,6 +41,7 @@ package struct MatchSides: Sendable {
     let runID: Int
     let keyed: Int
     let currencies: [Currency]
+    let rates: RateTable
     let theirs: [TheirItem]
     let ours: [OurItem]
   }
@@ -56,20 +58,42 @@ package struct MatchSides: Sendable {
       OpenMatchRun(context: context, scope: scope, rules: rules, parties: parties)
     ).runID
     let currencies = try db.rows(Currencies()).map(\.currency)
+    var keyed = 0
+    let theirs: [TheirItem]
+    let ours: [OurItem]
     switch scope {
     case .vendors:
-      let keyed = try db.row(MatchKeys(employerID: employerID, runID: runID)).proposed
-      return Sides(
-        runID: runID, keyed: keyed, currencies: currencies,
-        theirs: try db.rows(OpenLines(employerID: employerID, runID: runID, asOf: day)).map(\.item),
-        ours: try db.rows(OpenCommitments(employerID: employerID, runID: runID, asOf: day)).map(
-          \.item))
+      keyed = try db.row(MatchKeys(employerID: employerID, runID: runID)).proposed
+      theirs = try db.rows(OpenLines(employerID: employerID, runID: runID, asOf: day)).map(\.item)
+      ours = try db.rows(OpenCommitments(employerID: employerID, runID: runID, asOf: day)).map(
+        \.item)
     case .bank:
-      return Sides(
-        runID: runID, keyed: 0, currencies: currencies,
-        theirs: try db.rows(OpenCash(employerID: employerID, kind: .bankLine, asOf: day)).map(
-          \.theirs),
-        ours: try db.rows(OpenCash(employerID: employerID, kind: .payment, asOf: day)).map(\.ours))
+      theirs = try db.rows(OpenCash(employerID: employerID, kind: .bankLine, asOf: day)).map(
+        \.theirs)
+      ours = try db.rows(OpenCash(employerID: employerID, kind: .payment, asOf: day)).map(\.ours)
     }
+    return Sides(
+      runID: runID, keyed: keyed, currencies: currencies,
+      rates: try rates(scope, theirs, ours, on: db), theirs: theirs, ours: ours)
+  }
+
+  /// The stored rates that lines of the scope may need: of bills into the currencies of budgets, of documents
+  /// into those of bank accounts.
+  private func rates(
+    _ scope: MatchScope, _ theirs: [TheirItem], _ ours: [OurItem], on db: isolated Connection
+  ) throws -> RateTable {
+    let lines = Set(theirs.map(\.currency))
+    let (bases, quotes) =
+      switch scope {
+      case .vendors: (lines, Set(ours.map(\.currency)))
+      case .bank: (Set(ours.compactMap(\.original?.currency.code)), lines)
+      }
+    guard bases.union(quotes).count > 1, let firstDay = theirs.map(\.day).min() else {
+      return RateTable()
+    }
+    let usable = UsableRates(
+      employerID: context.employerID, bases: bases, quotes: quotes, firstDay: firstDay,
+      lastDay: context.occurredOn)
+    return RateTable(try db.rows(usable).map(\.rate))
   }
 }

@@ -102,3 +102,50 @@ package struct Rates: Statement {
     }
   }
 }
+
+/// Stored rates from some currencies into others that may be used on days of a span.
+package struct UsableRates: Statement {
+  package static let sql = """
+    SELECT rate_id, base, quote, valid_on, rate FROM ledger.rate
+    WHERE employer_id = $1 AND base = ANY ($2) AND quote = ANY ($3)
+      AND valid_on BETWEEN $4::date - $6::integer AND $5::date
+    ORDER BY rate_id
+    """
+  package let employerID: Int
+  package let bases: Set<String>
+  package let quotes: Set<String>
+  package let firstDay: Day
+  package let lastDay: Day
+
+  package init(
+    employerID: Int, bases: Set<String>, quotes: Set<String>, firstDay: Day, lastDay: Day
+  ) {
+    self.employerID = employerID
+    self.bases = bases
+    self.quotes = quotes
+    self.firstDay = firstDay
+    self.lastDay = lastDay
+  }
+
+  package var parameters: [Parameter] {
+    [
+      .int(employerID), .textArray(bases.sorted()), .textArray(quotes.sorted()),
+      .date(firstDay.description), .date(lastDay.description), .int(RateTable.daysOfUse),
+    ]
+  }
+
+  package struct Row: RowDecodable {
+    package static let columns = ["rate_id", "base", "quote", "valid_on", "rate"]
+    package let rate: StoredRate
+
+    package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
+      let text = try row.text(4)
+      guard let rate = try? ExchangeRate(text: text) else {
+        throw row.problem(4, "a rate of at most twelve decimals", wasNull: false)
+      }
+      self.rate = StoredRate(
+        id: try row.int(0), base: try row.text(1), quote: try row.text(2), day: try row.day(3),
+        rate: rate)
+    }
+  }
+}

@@ -4,9 +4,13 @@ package import Upskilling
 /// Groups pair by pair: proposed by the newest runs, and confirmed.
 package struct GroupPairs: Statement {
   package static let sql = """
-    SELECT group_id, run_id, group_no, scope, pass, state, confirmed_on, line, item_id, party, currency, exponent,
-      number, item_line, counter_item_id, commitment_id, theirs, ours, reason
-    FROM reconciliation.group_pair
+    SELECT g.group_id, g.run_id, g.group_no, g.scope, g.pass, g.state, g.confirmed_on, g.line, g.item_id, g.party,
+      g.currency, g.exponent, g.number, g.item_line, g.counter_item_id, g.commitment_id, g.theirs, g.ours, g.reason,
+      g.worth, g.ours_currency, u.exponent AS ours_exponent, g.original_amount, g.original_currency,
+      o.exponent AS original_exponent
+    FROM reconciliation.group_pair AS g
+    LEFT JOIN ledger.currency AS u ON u.code = g.ours_currency
+    LEFT JOIN ledger.currency AS o ON o.code = g.original_currency
     WHERE employer_id = $1 AND ($2::text IS NULL OR state = $2::text) AND ($3::text IS NULL OR scope = $3::text)
       AND ($4::bigint IS NULL OR group_id = $4::bigint) AND ($5::bigint IS NULL OR group_no = $5::bigint)
     ORDER BY group_id NULLS FIRST, run_id, group_no, line
@@ -39,7 +43,8 @@ package struct GroupPairs: Statement {
     package static let columns = [
       "group_id", "run_id", "group_no", "scope", "pass", "state", "confirmed_on", "line",
       "item_id", "party", "currency", "exponent", "number", "item_line", "counter_item_id",
-      "commitment_id", "theirs", "ours", "reason",
+      "commitment_id", "theirs", "ours", "reason", "worth", "ours_currency", "ours_exponent",
+      "original_amount", "original_currency", "original_exponent",
     ]
     package let groupID: Int?
     package let runID: Int?
@@ -57,9 +62,14 @@ package struct GroupPairs: Statement {
     package let theirs: Money
     package let ours: Money
     package let reason: String?
+    /// What theirs is worth in the currency of ours, where that is another.
+    package let worth: Money?
+    /// What a payment in another currency paid of its document.
+    package let original: Money?
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       let currency = Currency(code: try row.text(10), exponent: try row.int(11))
+      let oursCurrency = Currency(code: try row.text(20), exponent: try row.int(21))
       groupID = try row.optionalInt(0)
       runID = try row.optionalInt(1)
       groupNumber = try row.int(2)
@@ -74,8 +84,10 @@ package struct GroupPairs: Statement {
       counterItemID = try row.optionalInt(14)
       commitmentID = try row.optionalInt(15)
       theirs = Money(try row.int(16), currency)
-      ours = Money(try row.int(17), currency)
+      ours = Money(try row.int(17), oursCurrency)
       reason = try row.optionalText(18)
+      worth = try row.optionalInt(19).map { Money($0, oursCurrency) }
+      original = try row.optionalMoney(22, 23, 24)
     }
   }
 }

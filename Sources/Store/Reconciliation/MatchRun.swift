@@ -28,6 +28,8 @@ package struct OpenMatchRun: Statement {
     let overAmount: String
     let underPoints: Int
     let underAmount: String
+    /// Without, nothing is matched across currencies.
+    let exchangePoints: Int?
     /// Without a cap, more than any document holds.
     let documentCap: String
     let daysBefore: Int
@@ -41,7 +43,8 @@ package struct OpenMatchRun: Statement {
       return Party(
         party: party, ways: terms.ways, overPoints: terms.overPoints,
         overAmount: terms.overAmount, underPoints: terms.underPoints,
-        underAmount: terms.underAmount, documentCap: terms.documentCap ?? "1e18",
+        underAmount: terms.underAmount, exchangePoints: terms.exchangePoints,
+        documentCap: terms.documentCap ?? "1e18",
         daysBefore: terms.daysBefore, daysAfter: terms.daysAfter, refundDays: terms.refundDays)
     }
     return [
@@ -120,6 +123,8 @@ package struct SaveFindings: Statement {
     let theirs: Int
     let ours: Int
     let reason: DifferenceReason?
+    let worth: Int?
+    let rateID: Int?
   }
 
   private struct Exception: Encodable {
@@ -142,7 +147,8 @@ package struct SaveFindings: Statement {
           }
         return Proposal(
           groupNo: group.number, pass: group.pass, itemID: pair.item, commitmentID: commitment,
-          counterItemID: counter, theirs: pair.theirs, ours: pair.ours, reason: pair.reason)
+          counterItemID: counter, theirs: pair.theirs, ours: pair.ours, reason: pair.reason,
+          worth: pair.worth, rateID: pair.rate)
       }
     }
     let exceptions = result.exceptions.enumerated().map { index, exception in
@@ -322,7 +328,7 @@ package struct PayDocument: Statement {
   package let documentID: Int
   /// Code of the bank account.
   package let account: String
-  /// Above zero; all that is left where `nil`.
+  /// Above zero, in the currency of the document; all that is left where `nil`.
   package let amount: Int?
   /// End-to-end reference, and idempotency key.
   package let reference: String

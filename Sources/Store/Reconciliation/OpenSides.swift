@@ -74,8 +74,9 @@ package struct OpenCommitments: Statement {
       c.billed + coalesce(p.ours, 0) AS billed, c.dated_on, c.employee_id, c.content_id, c.run, c.cell_id,
       CASE WHEN c.control = 'stop' THEN c.available - coalesce(b.increase, 0) END AS available,
       c.enrolled_on, c.is_completed, c.is_withdrawn, c.meets_terms,
-      c.state NOT IN ('committed', 'fulfilled') AS is_canceled
+      c.state NOT IN ('committed', 'fulfilled') AS is_canceled, c.price, c.price_currency, u.exponent
     FROM reconciliation.commitment_side AS c
+    LEFT JOIN ledger.currency AS u ON u.code = c.price_currency
     LEFT JOIN (
       SELECT p.commitment_id, sum(p.ours)::bigint AS ours FROM reconciliation.proposal AS p
       WHERE p.employer_id = $1 AND p.run_id = $2 AND p.commitment_id IS NOT NULL GROUP BY p.commitment_id
@@ -111,7 +112,7 @@ package struct OpenCommitments: Statement {
     package static let columns = [
       "commitment_id", "party", "currency", "amount", "billed", "dated_on", "employee_id",
       "content_id", "run", "cell_id", "available", "enrolled_on", "is_completed", "is_withdrawn",
-      "meets_terms", "is_canceled",
+      "meets_terms", "is_canceled", "price", "price_currency", "exponent",
     ]
     package let item: OurItem
 
@@ -133,6 +134,7 @@ package struct OpenCommitments: Statement {
       item.isWithdrawn = try row.bool(13)
       item.meetsTerms = try row.bool(14)
       item.isCanceled = try row.bool(15)
+      item.original = try row.optionalMoney(16, 17, 18)
       self.item = item
     }
   }
@@ -142,8 +144,11 @@ package struct OpenCommitments: Statement {
 package struct OpenCash: Statement {
   package static let sql = """
     SELECT i.item_id, i.party, i.currency, i.amount - i.matched AS amount, i.dated_on, i.reference, i.batch,
-      i.charge, coalesce(i.statement_id, i.document_id) AS paper_id
+      i.charge, coalesce(i.statement_id, i.document_id) AS paper_id, i.original_amount, i.original_currency,
+      u.exponent, d.number
     FROM reconciliation.item AS i
+    LEFT JOIN ledger.currency AS u ON u.code = i.original_currency
+    LEFT JOIN reconciliation.document AS d ON d.employer_id = i.employer_id AND d.document_id = i.document_id
     WHERE i.employer_id = $1 AND i.kind = $2 AND i.matched <> i.amount AND i.dated_on <= $3
     ORDER BY i.item_id
     """
@@ -171,7 +176,7 @@ package struct OpenCash: Statement {
   package struct Row: RowDecodable {
     package static let columns = [
       "item_id", "party", "currency", "amount", "dated_on", "reference", "batch", "charge",
-      "paper_id",
+      "paper_id", "original_amount", "original_currency", "exponent", "number",
     ]
     private let id: Int
     private let paper: Int
@@ -182,6 +187,8 @@ package struct OpenCash: Statement {
     private let reference: String
     private let batch: String
     private let charge: DifferenceReason?
+    private let original: Money?
+    private let number: String?
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       guard let day = try row.optionalDay(4) else { throw row.problem(4, "a day", wasNull: true) }
@@ -194,6 +201,8 @@ package struct OpenCash: Statement {
       batch = try row.text(6)
       charge = try row.optionalText(7).flatMap { DifferenceReason(rawValue: $0) }
       paper = try row.int(8)
+      original = try row.optionalMoney(9, 10, 11)
+      number = try row.optionalText(12)
     }
 
     /// As a line of the bank.
@@ -207,12 +216,14 @@ package struct OpenCash: Statement {
       return item
     }
 
-    /// As a payment of ours.
+    /// As a payment of ours. In another currency than its account's, a bank line may name the document instead.
     package var ours: OurItem {
       var item = OurItem(
         id: .payment(id), party: party, currency: currency, amount: amount, day: day)
       item.keys = reference.isEmpty ? [] : [reference]
       item.batch = batch
+      item.original = original
+      if original != nil, let number { item.keys.append(DocumentNumber.normalized(number)) }
       return item
     }
   }

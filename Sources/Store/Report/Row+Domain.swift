@@ -17,6 +17,14 @@ extension Postgres.Row {
     return day
   }
 
+  /// Minor units, the code of their currency and its exponent; `nil` where the amount is NULL.
+  func optionalMoney(
+    _ amount: Int, _ code: Int, _ exponent: Int
+  ) throws(PostgresError) -> Money? {
+    guard let units = try optionalInt(amount) else { return nil }
+    return Money(units, Currency(code: try text(code), exponent: try int(exponent)))
+  }
+
   /// Words of a closed list, separated by blanks.
   func words<Word: RawRepresentable & Hashable>(
     _ column: Int

@@ -72,6 +72,8 @@ package struct OurItem: Sendable, Hashable {
   /// The budget, and what it can still bear; `nil` where it refuses nothing.
   package var budget: Int?
   package var available: Int?
+  /// The vendor's price, or what was paid, where it is in another currency than this side is kept in.
+  package var original: Money?
   package var enrolledOn: Day?
   package var isCompleted = false
   package var isWithdrawn = false

@@ -11,6 +11,8 @@ package enum MatchPass: String, Sendable, CaseIterable, Codable {
   case composite
   /// One with many: a batch, a line for several seats, several lines for one commitment.
   case grouped
+  /// Our own reference, in two currencies that a stored rate brings together.
+  case exchange
   /// Amounts that add up. A suggestion only.
   case subsetSum = "subset_sum"
   /// References that are nearly alike. A suggestion only.

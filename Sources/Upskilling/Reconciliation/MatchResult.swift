@@ -12,8 +12,15 @@ package struct MatchPair: Sendable, Hashable {
   package var counterpart: Counterpart?
   package var theirs: Int
   package var ours: Int
-  /// Present exactly where the two differ.
+  /// Present where the two differ, in amount or in currency.
   package var reason: DifferenceReason?
+  /// What theirs is worth in the currency of ours, where that is another.
+  package var worth: Int?
+  /// Number of the stored rate that brings them together.
+  package var rate: Int?
+
+  /// What theirs is beyond ours, in the currency of ours.
+  package var difference: Int { (worth ?? theirs) - ours }
 }
 
 /// Pairs that stand or fall together.

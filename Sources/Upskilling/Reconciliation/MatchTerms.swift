@@ -8,6 +8,9 @@ package struct MatchTerms: Sendable, Hashable, Codable {
   package var overAmount = "0"
   package var underPoints = 0
   package var underAmount = "0"
+  /// Hundredths of a percent by which an amount in one currency may differ from what a stored rate makes of one in
+  /// another; `nil` where nothing is matched across currencies.
+  package var exchangePoints: Int?
   /// `nil` for no cap.
   package var documentCap: String?
   /// A bill or bank line may be so many days before or after our side.
@@ -27,6 +30,13 @@ package struct MatchTerms: Sendable, Hashable, Codable {
       underPoints: underPoints, underAmount: try Self.minorUnits(underAmount, currency))
     if let documentCap { tolerance.documentCap = try Self.minorUnits(documentCap, currency) }
     return tolerance
+  }
+
+  /// Whether an amount is near enough to what the other side is worth at a stored rate; both in one currency.
+  func admitsExchange(_ amount: Int, for worth: Int) -> Bool {
+    guard let exchangePoints else { return false }
+    let difference = (Int128(amount) - Int128(worth)).magnitude
+    return difference * 10_000 <= Int128(worth).magnitude * UInt128(exchangePoints)
   }
 
   /// Decimals that the currency does not have are cut off: a bound of 0.50 is 0 in yen.

@@ -1,21 +1,27 @@
 /// Brings two sides together, deterministically: the result depends on the items and the rules, not on their
 /// order, nor on how many workers share them.
 ///
-/// Items of one party and currency form a block; nothing is ever matched across blocks. Within one, every pass
-/// runs over all items before the next (`MatchPass`). Of lines that say the same, the one with the lowest
+/// Items of one party and currency form a block. Within one, every pass runs over all items before the next
+/// (`MatchPass`); then, by our own reference alone, those of a party across its currencies; nothing is ever
+/// matched across parties. Of lines that say the same, the one with the lowest
 /// number counts as the original.
 package struct Matcher: Sendable {
   package let scope: MatchScope
   package let rules: MatchRules
   package let currencies: [String: Currency]
+  package let rates: RateTable
   /// Business day against which refund windows are judged.
   package let asOf: Day
 
-  package init(scope: MatchScope, rules: MatchRules, currencies: [Currency], asOf: Day) {
+  package init(
+    scope: MatchScope, rules: MatchRules, currencies: [Currency], rates: RateTable = RateTable(),
+    asOf: Day
+  ) {
     self.scope = scope
     self.rules = rules
     self.currencies = Dictionary(
       currencies.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    self.rates = rates
     self.asOf = asOf
   }
 
@@ -38,7 +44,9 @@ package struct Matcher: Sendable {
       BlockKey(party: $0.party, currency: $0.currency)
     }
     let ourBlocks = Dictionary(grouping: ours) { BlockKey(party: $0.party, currency: $0.currency) }
-    let keys = Set(theirBlocks.keys).union(ourBlocks.keys).sorted()
+    let parties = Dictionary(
+      grouping: Set(theirBlocks.keys).union(ourBlocks.keys).sorted(), by: \.party
+    ).sorted { $0.key < $1.key }
     var currenciesOfKey: [String: Set<String>] = [:]
     for item in ours {
       for key in item.keys { currenciesOfKey[key, default: []].insert(item.currency) }
@@ -47,15 +55,20 @@ package struct Matcher: Sendable {
     let found = try await withThrowingTaskGroup(of: [BlockMatcher].self) { group in
       for worker in 0..<max(1, workers) {
         group.addTask {
-          try stride(from: worker, to: keys.count, by: max(1, workers)).map { index in
-            let key = keys[index]
-            var block = BlockMatcher(
-              scope: scope, terms: rules.terms(of: key.party),
-              tolerance: try tolerance(key.party, key.currency), asOf: asOf,
-              currency: key.currency, currenciesOfKey: known,
-              theirs: theirBlocks[key] ?? [], ours: ourBlocks[key] ?? [])
-            block.run()
-            return block
+          try stride(from: worker, to: parties.count, by: max(1, workers)).flatMap { index in
+            let (party, keys) = parties[index]
+            let blocks = try keys.map { key in
+              BlockMatcher(
+                scope: scope, terms: rules.terms(of: party),
+                tolerance: try tolerance(party, key.currency), asOf: asOf,
+                currency: key.currency, currenciesOfKey: known,
+                theirs: theirBlocks[key] ?? [], ours: ourBlocks[key] ?? [])
+            }
+            var matcher = PartyMatcher(
+              scope: scope, terms: rules.terms(of: party), currencies: currencies, rates: rates,
+              blocks: blocks)
+            matcher.run()
+            return matcher.blocks
           }
         }
       }
@@ -83,12 +96,11 @@ package struct Matcher: Sendable {
     let groups = blocks.flatMap(\.groups).sorted { $0.number < $1.number }
     for group in groups {
       var increases: [Int: Int] = [:]
-      for pair in group.pairs where pair.reason == .priceWithinTolerance && pair.theirs > pair.ours
-      {
+      for pair in group.pairs where pair.isCost && pair.difference > 0 {
         guard case .ours(let id)? = pair.counterpart, let budget = budgets[id] ?? nil else {
           continue
         }
-        increases[budget, default: 0] += pair.theirs - pair.ours
+        increases[budget, default: 0] += pair.difference
       }
       let missing =
         increases.map { budget, increase in
@@ -103,7 +115,7 @@ package struct Matcher: Sendable {
         result.exceptions.append(
           MatchException(
             item: .theirs(pair.item), reason: .insufficientBudget, amount: pair.theirs,
-            gap: missing))
+            gap: pair.worth == nil ? missing : pair.theirs))
         if case .ours(let id)? = pair.counterpart {
           result.exceptions.append(
             MatchException(
@@ -113,6 +125,14 @@ package struct Matcher: Sendable {
     }
     result.exceptions.sort { $0.order < $1.order }
     return result
+  }
+}
+
+extension MatchPair {
+  /// Whether its difference is cost, which the budget has to bear: of the price, or of the rate between the
+  /// commitment and the invoice.
+  fileprivate var isCost: Bool {
+    reason == .priceWithinTolerance || reason == .exchangeDifference && worth != nil
   }
 }
 

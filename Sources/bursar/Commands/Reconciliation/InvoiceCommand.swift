@@ -266,7 +266,9 @@ struct InvoicePay: AsyncParsableCommand {
         bursar invoice pay 3 --account operating --reference PAY-2026-03-17
 
       The reference is the one that the bank repeats on its statement, and the idempotency key. What was not \
-      accepted cannot be paid. Of a credit note it records that the vendor paid it back.
+      accepted cannot be paid. From an account in another currency, what the bank takes is known when its \
+      statement shows it: until then it stands in transit at the amount that is owed, or at the stored rate of the \
+      day where the budget has another currency than the account. Of a credit note it records that the vendor paid it back.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -277,7 +279,9 @@ struct InvoicePay: AsyncParsableCommand {
   @Option(help: ArgumentHelp("End-to-end reference.", valueName: "text")) var reference: String
   @Option(help: ArgumentHelp("Batch or remittance it is part of.", valueName: "text"))
   var batch = ""
-  @Option(help: ArgumentHelp("All that is left otherwise.", valueName: "amount"))
+  @Option(
+    help: ArgumentHelp(
+      "In the currency of the document; all that is left otherwise.", valueName: "amount"))
   var amount: String?
   @Flag(help: "Check everything and keep nothing.") var dryRun = false
 
@@ -286,12 +290,7 @@ struct InvoicePay: AsyncParsableCommand {
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
       var units: Int?
       if let amount {
-        let accounts = try await desk.rows(BankAccounts(employerID: desk.employer.id))
-        guard let held = accounts.first(where: { $0.code == account }) else {
-          throw CommandError(
-            "there is no such bank account; see: bursar bank list", ExitStatus.data)
-        }
-        units = try Money(argument: amount, currency: held.currency).minorUnits
+        units = try Money(argument: amount, currency: try await currency(desk)).minorUnits
       }
       let pay = PayDocument(
         context: desk.context, documentID: document, account: account, amount: units,
@@ -301,6 +300,16 @@ struct InvoicePay: AsyncParsableCommand {
       ) { db in try db.row(pay) }
       try tell(row.answer, row.itemID.map { "payment \($0)" }, options)
     }
+  }
+
+  /// The document's, be it an invoice or a claim.
+  private func currency(_ desk: PapersDesk) async throws -> Currency {
+    for isClaims in [false, true] {
+      var statement = Documents(employerID: desk.employer.id, isClaims: isClaims)
+      statement.documentID = document
+      if let row = try await desk.rows(statement).first { return row.total.currency }
+    }
+    throw CommandError("there is no such document; see: bursar invoice list", ExitStatus.data)
   }
 }
 

@@ -79,6 +79,10 @@ private struct PairItem: Encodable {
   let theirs: String
   let ours: String
   let currency: String
+  let oursCurrency: String
+  let worth: String?
+  let original: String?
+  let originalCurrency: String?
   let reason: String?
 
   init(_ row: GroupPairs.Row) {
@@ -96,7 +100,17 @@ private struct PairItem: Encodable {
     theirs = row.theirs.text
     ours = row.ours.text
     currency = row.theirs.currency.code
+    oursCurrency = row.ours.currency.code
+    worth = row.worth?.text
+    original = row.original?.text
+    originalCurrency = row.original?.currency.code
     reason = row.reason
+  }
+
+  /// Our side, with its currency or that of the document where they are not the line's.
+  var oursText: String {
+    if let original, let originalCurrency { return "\(ours) for \(original) \(originalCurrency)" }
+    return oursCurrency == currency ? ours : "\(ours) \(oursCurrency)"
   }
 }
 
@@ -109,7 +123,7 @@ private func printPairs(_ rows: [GroupPairs.Row], _ options: GlobalOptions) thro
     [
       $0.group.map { "\($0)" } ?? "", "\($0.number)", $0.state,
       $0.pass.replacing("_", with: " "), $0.party, $0.document ?? "", "\($0.line)", $0.theirs,
-      $0.ours, $0.currency, ($0.reason ?? "").replacing("_", with: " "),
+      $0.oursText, $0.currency, ($0.reason ?? "").replacing("_", with: " "),
     ]
   }
 }
