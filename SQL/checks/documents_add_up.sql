@@ -8,6 +8,7 @@ HAVING coalesce(sum(i.amount), 0) <> d.total
 UNION ALL
 SELECT s.employer_id, 'statement', s.statement_id
 FROM reconciliation.statement AS s
-LEFT JOIN reconciliation.item AS i ON i.employer_id = s.employer_id AND i.statement_id = s.statement_id
+LEFT JOIN reconciliation.statement_line AS l ON l.employer_id = s.employer_id
+  AND l.statement_id = s.statement_id
 GROUP BY s.employer_id, s.statement_id, s.movement
-HAVING coalesce(sum(i.amount), 0) <> s.movement
+HAVING coalesce(sum(l.amount), 0) <> s.movement

@@ -65,7 +65,8 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case otherAccount
   /// Opening and lines do not give closing.
   case statementBalance
-  case statementOverlaps
+  /// It overlaps a statement that says otherwise.
+  case statementContradicts
   /// It does not open where the one before closes.
   case statementGap
   case bankReferenceTaken
@@ -128,7 +129,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "bank_account_pk", "bank_account_identifier_once": self = .bankAccountTaken
     case "statement_of_account": self = .otherAccount
     case "statement_balances": self = .statementBalance
-    case "statement_no_overlap": self = .statementOverlaps
+    case "statement_agrees_with_known": self = .statementContradicts
     case "statement_joins_others": self = .statementGap
     case "statement_span_bounded": self = .daysReversed
     case "item_bank_reference_once": self = .bankReferenceTaken
@@ -196,12 +197,12 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "it is not of this bank account and its currency; see: bursar bank list"
     case .statementBalance:
       "opening balance and lines do not give the closing balance: the statement is incomplete"
-    case .statementOverlaps:
-      "another statement of the account covers some of these days: import each day once"
+    case .statementContradicts:
+      "it contradicts a statement that covers some of the same days: their lines and balances do not agree; compare the two with: bursar bank show"
     case .statementGap:
       "the statement does not open where the one before it closes, or close where the next opens: one between them is missing"
     case .bankReferenceTaken:
-      "another statement of the account holds a line with the same bank reference"
+      "the account holds a line with the same bank reference, of another day or amount"
     }
   }
 }

@@ -406,7 +406,7 @@ import Upskilling
       #expect(try await imports(book, first) == false)
       #expect(
         try await book.owner.value("SELECT count(*) FROM reconciliation.item") == "2")
-      #expect(await refusal(book, statement(1, opening: 1100, [(7, "")])) == .statementOverlaps)
+      #expect(await refusal(book, statement(1, opening: 1100, [(7, "")])) == .statementContradicts)
       #expect(await refusal(book, statement(2, opening: 1101, [(7, "")])) == .statementGap)
       #expect(
         await refusal(book, statement(2, opening: 1100, [(7, "")], account: "DE1")) == .otherAccount
@@ -539,8 +539,8 @@ import Upskilling
           "INSERT INTO reconciliation.document (employer_id, kind, party, number, number_key, currency, issued_on, due_on, total, recorded_by, recorded_on) SELECT employer_id, 'credit_note', party, number, number_key, currency, issued_on, due_on, total, 'x', now() FROM reconciliation.document",
         "statement_balances":
           "INSERT INTO reconciliation.statement (employer_id, account, number, span, opening, movement, closing, content) VALUES (1, 'operating', '2', '[2027-01-01,2027-01-02)', 1, 1, 3, 'x')",
-        "statement_no_overlap":
-          "INSERT INTO reconciliation.statement (employer_id, account, number, span, opening, movement, closing, content) SELECT employer_id, account, '2', span, 1, 1, 2, 'x' FROM reconciliation.statement",
+        "repeated_line_once":
+          "INSERT INTO reconciliation.repeated_line SELECT i.employer_id, i.statement_id, n, i.item_id FROM reconciliation.item AS i, generate_series(1, 2) AS n WHERE i.kind = 'bank_line'",
         "item_commitment_once":
           "INSERT INTO reconciliation.item (employer_id, kind, commitment_id, party, currency, amount, dated_on) SELECT employer_id, kind, commitment_id, party, currency, amount, dated_on FROM reconciliation.item WHERE kind = 'commitment'",
       ] {

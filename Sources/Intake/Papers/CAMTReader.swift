@@ -69,6 +69,7 @@ package struct CAMTReader: Sendable {
       guard status == "BOOK" else { continue }
       statement.lines += try lines(of: entry, opening.currency, last).filter { $0.amount != 0 }
     }
+    statement.numberRepeatedReferences()
     guard statement.balances else {
       throw IntakeError(
         .statementBroken, line: element.line,

@@ -185,10 +185,10 @@ package struct OpenBankAccount: Statement {
   }
 }
 
-/// Records a bank statement with its lines.
+/// Records a bank statement with its lines: those that an earlier one has not shown.
 package struct ImportStatement: Statement {
   package static let sql = """
-    SELECT statement_id, answer FROM reconciliation.import_statement(
+    SELECT statement_id, answer, repeated FROM reconciliation.import_statement(
       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, md5($11::text), $11::jsonb)
     """
   package let context: StepContext
@@ -235,13 +235,16 @@ package struct ImportStatement: Statement {
   }
 
   package struct Row: RowDecodable {
-    package static let columns = ["statement_id", "answer"]
+    package static let columns = ["statement_id", "answer", "repeated"]
     package let statementID: Int
     package let isNew: Bool
+    /// Lines that an earlier statement has shown.
+    package let repeated: Int
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       statementID = try row.int(0)
       isNew = try row.text(1) == "imported"
+      repeated = try row.int(2)
     }
   }
 }

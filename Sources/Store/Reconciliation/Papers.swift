@@ -74,16 +74,21 @@ package struct Documents: Statement {
 /// The lines of a document or a statement.
 package struct PaperLines: Statement {
   package static let sql = """
-    SELECT i.item_id, i.line, i.amount, i.matched, i.currency, u.exponent, i.dated_on, i.quoted, i.content_id,
+    SELECT i.item_id, l.line, i.amount, i.matched, i.currency, u.exponent, i.dated_on, i.quoted, i.content_id,
       i.quantity, i.reference, i.charge, (
         SELECT string_agg(p.group_id::text, ' ' ORDER BY p.group_id) FROM reconciliation.match_pair AS p
         JOIN reconciliation.match_group AS g ON g.employer_id = p.employer_id AND g.group_id = p.group_id
         WHERE p.employer_id = i.employer_id AND p.item_id = i.item_id AND g.state <> 'reversed') AS groups
-    FROM reconciliation.item AS i
+    FROM (
+      SELECT d.item_id, d.line FROM reconciliation.item AS d
+      WHERE d.employer_id = $1 AND d.document_id = $2::bigint AND d.kind = 'line'
+      UNION ALL
+      SELECT s.item_id, s.line FROM reconciliation.statement_line AS s
+      WHERE s.employer_id = $1 AND s.statement_id = $3::bigint
+    ) AS l
+    JOIN reconciliation.item AS i ON i.employer_id = $1 AND i.item_id = l.item_id
     JOIN ledger.currency AS u ON u.code = i.currency
-    WHERE i.employer_id = $1 AND i.document_id IS NOT DISTINCT FROM $2
-      AND i.statement_id IS NOT DISTINCT FROM $3 AND i.kind IN ('line', 'bank_line')
-    ORDER BY i.line
+    ORDER BY l.line
     """
 
   /// Of which paper.
@@ -181,7 +186,9 @@ package struct BankStatements: Statement {
     FROM reconciliation.statement AS s
     JOIN reconciliation.bank_account AS a ON a.employer_id = s.employer_id AND a.code = s.account
     JOIN ledger.currency AS u ON u.code = a.currency
-    LEFT JOIN reconciliation.item AS i ON i.employer_id = s.employer_id AND i.statement_id = s.statement_id
+    LEFT JOIN reconciliation.statement_line AS l ON l.employer_id = s.employer_id
+      AND l.statement_id = s.statement_id
+    LEFT JOIN reconciliation.item AS i ON i.employer_id = l.employer_id AND i.item_id = l.item_id
     WHERE s.employer_id = $1 AND ($2::bigint IS NULL OR s.statement_id = $2::bigint)
     GROUP BY s.employer_id, s.statement_id, a.currency, u.exponent
     ORDER BY s.account, s.span DESC

@@ -49,7 +49,8 @@ struct BankImport: AsyncParsableCommand {
         bursar bank import operating march.csv --profile bank-generic
 
       A statement is taken as a whole or refused: its lines have to lead from its opening balance to its \
-      closing one, and it has to join the statements before and after it. A CSV without balances needs both, as \
+      closing one, and it has to join the statements before and after it. Of one that overlaps them only the \
+      new lines are added, and it is refused where the two do not agree. A CSV without balances needs both, as \
       the bank prints them, with --opening and --closing.
       """)
 
@@ -73,6 +74,8 @@ struct BankImport: AsyncParsableCommand {
     let imported: Int
     let unchanged: Int
     let lines: Int
+    /// Of these, shown by an earlier statement.
+    let repeated: Int
   }
 
   func run() async throws {
@@ -89,22 +92,24 @@ struct BankImport: AsyncParsableCommand {
         TransactionOptions(isDryRun: dryRun)
       ) { db in
         let opened = try db.row(source)
-        var answers: [Bool] = []
+        var answers: [ImportStatement.Row] = []
         for statement in statements.sorted(by: { $0.firstDay < $1.firstDay }) {
           answers.append(
             try db.row(
               ImportStatement(
                 context: context, sourceID: opened.sourceID, account: account,
-                statement: statement)
-            ).isNew)
+                statement: statement)))
         }
         return Answer(
-          file: file, imported: answers.count { $0 }, unchanged: answers.count { !$0 },
-          lines: statements.map(\.lines.count).reduce(0, +))
+          file: file, imported: answers.count(where: \.isNew),
+          unchanged: answers.count { !$0.isNew },
+          lines: statements.map(\.lines.count).reduce(0, +),
+          repeated: answers.map(\.repeated).reduce(0, +))
       }
       if options.format == .json { return try Console.printJSON(answer) }
       Console.print(
-        "\(answer.imported) imported, \(answer.unchanged) unchanged, \(answer.lines) lines")
+        "\(answer.imported) imported, \(answer.unchanged) unchanged, \(answer.lines) lines"
+          + (answer.repeated == 0 ? "" : ", \(answer.repeated) of them shown before"))
     }
   }
 
