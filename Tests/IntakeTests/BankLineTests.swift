@@ -10,7 +10,7 @@ import Upskilling
 
   private func statement(
     _ text: String, opening: Int? = nil, closing: Int? = nil, account: String = "ES91",
-    currency: Currency? = nil, edit: (String) -> String = { $0 }
+    currency: Currency? = nil, limits: Limits = .standard, edit: (String) -> String = { $0 }
   ) throws -> BankStatement {
     let shipped = try String(
       contentsOfFile: "\(Project.root)/Config/feeds/bank-generic.yaml", encoding: .utf8)
@@ -18,7 +18,7 @@ import Upskilling
     return try withFile(Data(text.utf8)) { path in
       try BankLineReader(
         profile: profile, account: account, currency: currency ?? euro, opening: opening,
-        closing: closing
+        closing: closing, limits: limits
       ).read(path: path)
     }
   }
@@ -124,6 +124,24 @@ import Upskilling
     #expect(
       refusal { try statement(text, currency: dinar, edit: silent) }?.reason.contains("two ways")
         == true)
+  }
+
+  /// What would not fit in memory is refused at the line where it no longer does, whatever the rows hold.
+  @Test func largeFilesAreBounded() throws {
+    var limits = Limits.standard
+    limits.recordBytes = 300_000
+    func rows(_ count: Int, _ text: String) -> String {
+      "date,amount,description\n"
+        + String(repeating: "2026-03-02,1.00,\(text)\n", count: count)
+    }
+    #expect(
+      try statement(rows(100, "x"), opening: 0, closing: 10_000, limits: limits).lines.count == 100)
+    let many = refusal { try statement(rows(10_000, "x"), opening: 0, closing: 0, limits: limits) }
+    #expect(many?.code == .recordTooLong)
+    #expect((100..<10_000).contains(many?.line ?? 0))
+    let long = String(repeating: "x", count: 100_000)
+    #expect(
+      refusal { try statement(rows(3, long), opening: 0, closing: 0, limits: limits) }?.line == 4)
   }
 
   @Test func anotherEncodingIsRefusedWithItsLine() throws {
