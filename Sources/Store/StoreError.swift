@@ -194,7 +194,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownDocument: "there is no such document"
     case .bankAccountTaken: "there is already a bank account with this name or number"
     case .otherAccount:
-      "it is not of this bank account and its currency; see: bursar bank list"
+      "it is not of this bank account and its currency; see: bursar bank list, and --all for a file of several"
     case .statementBalance:
       "opening balance and lines do not give the closing balance: the statement is incomplete"
     case .statementContradicts:

@@ -42,23 +42,33 @@ struct BankOpen: AsyncParsableCommand {
 struct BankImport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Import bank statements: camt.053, BAI2 or CSV.",
+    usage: """
+      bursar bank import <account> <file> [<options>]
+      bursar bank import --all <file> [<options>]
+      """,
     discussion: """
       Example:
         bursar bank import operating statement-2026-03.xml
-        bursar bank import operating statement.bai --profile bai2
+        bursar bank import --all statements.bai --profile bai2
         bursar bank import operating march.csv --profile bank-generic
 
       A statement is taken as a whole or refused: its lines have to lead from its opening balance to its \
       closing one, and it has to join the statements before and after it. Of one that overlaps them only the \
       new lines are added, and it is refused where the two do not agree. A CSV without balances needs both, as \
       the bank prints them, with --opening and --closing.
+
+      A file that holds several accounts needs --all: each statement goes to the account whose number it \
+      states. One that is not on record, or one refused statement, refuses the file.
       """)
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var employer: EmployerOption
   @OptionGroup var day: AsOfOption
-  @Argument(help: "Bank account, by its code.") var account: String
-  @Argument(help: "The file.") var file: String
+  @Flag(help: "Each statement to the account whose number it states; then name the file alone.")
+  var all = false
+  @Argument(
+    help: ArgumentHelp("Bank account, by its code, and the file.", valueName: "account> <file"))
+  var names: [String]
   @Option(
     help: ArgumentHelp(
       "What reads it: camt.053, bai2, or a profile by name or path.", valueName: "name"))
@@ -78,27 +88,41 @@ struct BankImport: AsyncParsableCommand {
     let repeated: Int
   }
 
+  func validate() throws {
+    guard names.count == (all ? 1 : 2) else {
+      throw ValidationError(
+        all
+          ? "with --all name the file alone"
+          : "name the account and the file, or --all and the file"
+      )
+    }
+    guard !all || BankFormat(rawValue: profile) != nil else {
+      throw ValidationError("a CSV is of one account: name it instead of --all")
+    }
+  }
+
+  private var file: String { names[names.count - 1] }
+
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
       let sha256 = try naming(file) { try fingerprint(ofFile: file) }
-      let (statements, reader) = try await read(desk)
+      let accounts = try await desk.rows(BankAccounts(employerID: desk.employer.id))
+      let (statements, reader) = try await read(desk, accounts)
       let source = OpenSource(
         context: desk.context, name: URL(fileURLWithPath: file).lastPathComponent, sha256: sha256,
         profile: reader)
       let context = desk.context
-      let account = account
+      let places = try places(of: statements, accounts)
       let answer = try await desk.session.connection.transaction(
         TransactionOptions(isDryRun: dryRun)
       ) { db in
         let opened = try db.row(source)
-        var answers: [ImportStatement.Row] = []
-        for statement in statements.sorted(by: { $0.firstDay < $1.firstDay }) {
-          answers.append(
-            try db.row(
-              ImportStatement(
-                context: context, sourceID: opened.sourceID, account: account,
-                statement: statement)))
+        let answers = try places.map { place in
+          try db.row(
+            ImportStatement(
+              context: context, sourceID: opened.sourceID, account: place.account,
+              statement: place.statement))
         }
         return Answer(
           file: file, imported: answers.count(where: \.isNew),
@@ -113,8 +137,41 @@ struct BankImport: AsyncParsableCommand {
     }
   }
 
+  private struct Place: Sendable {
+    /// Code of the account.
+    let account: String
+    let statement: BankStatement
+  }
+
+  /// To which account each statement goes, in the order of their days: the one named, or the one whose number
+  /// it states.
+  private func places(
+    of statements: [BankStatement], _ accounts: [BankAccounts.Row]
+  ) throws -> [Place] {
+    let inOrder = statements.sorted { $0.firstDay < $1.firstDay }
+    guard all else { return inOrder.map { Place(account: names[0], statement: $0) } }
+    let codes = Dictionary(
+      accounts.map { ($0.identifier, $0.code) }, uniquingKeysWith: { first, _ in first })
+    let unknown = Set(statements.map(\.account)).subtracting(codes.keys)
+    guard unknown.isEmpty else {
+      throw CommandError(
+        "\(file): it holds statements of accounts that are not on record, whose numbers end in \(unknown.map(ending).sorted().joined(separator: ", ")); see: bursar bank open",
+        ExitStatus.data)
+    }
+    return inOrder.compactMap { statement in
+      codes[statement.account].map { Place(account: $0, statement: statement) }
+    }
+  }
+
+  /// As much of an account's number as tells it apart, and no more: its last four characters, at most half of it.
+  private func ending(_ number: String) -> String {
+    String(number.suffix(min(4, number.count / 2)))
+  }
+
   /// The statements of the file, and what names their reader among the sources.
-  private func read(_ desk: PapersDesk) async throws -> ([BankStatement], String) {
+  private func read(
+    _ desk: PapersDesk, _ accounts: [BankAccounts.Row]
+  ) async throws -> ([BankStatement], String) {
     if let format = BankFormat(rawValue: profile) {
       guard opening == nil, closing == nil else {
         throw CommandError(
@@ -134,8 +191,7 @@ struct BankImport: AsyncParsableCommand {
     guard layout.kind == .bankLines else {
       throw CommandError("the profile is not for lines of a bank", ExitStatus.configuration)
     }
-    let accounts = try await desk.rows(BankAccounts(employerID: desk.employer.id))
-    guard let held = accounts.first(where: { $0.code == account }) else {
+    guard let held = accounts.first(where: { $0.code == names[0] }) else {
       throw CommandError("there is no such bank account; see: bursar bank list", ExitStatus.data)
     }
     let currency = held.currency
