@@ -72,10 +72,28 @@ import Testing
         "--dry-run")
       #expect(again.status == 0, "\(again.errors)")
       #expect(again.output.contains("1 unchanged"), "\(again.output)")
-      let proposed = try await run(
-        company, "reconcile", "propose", "vendors", "--as-of", "2026-03-02", "--format", "json")
+      let proposing = [
+        "reconcile", "propose", "vendors", "--as-of", "2026-03-02", "--format", "json",
+      ]
+      let rehearsal = try await company.bursar.run(proposing + ["--dry-run"])
+      #expect(rehearsal.status == 0, "\(rehearsal.errors)")
+      for table in ["run", "proposal", "exception"] {
+        #expect(
+          try await company.owner.value("SELECT count(*) FROM reconciliation.\(table)") == "0")
+      }
+      let proposed = try await company.bursar.run(proposing)
       #expect(proposed.status == 0, "\(proposed.errors)")
       #expect(try proposed.objects[0]["groups"] as? Int == 1)
+      // It said what the run then proposed, but for the run's number.
+      let listed = try await run(
+        company, "reconcile", "list", "--state", "proposed", "--format", "json")
+      let said = try #require(try rehearsal.objects.first)
+      let pairs = try #require(said["pairs"] as? [[String: Any]])
+      #expect(said["groups"] as? Int == 1 && said["run"] == nil && said["exceptions"] as? Int == 1)
+      for key in ["number", "pass", "party", "document", "line", "theirs", "ours", "state"] {
+        #expect(
+          try pairs.map { "\($0[key] ?? "")" } == listed.objects.map { "\($0[key] ?? "")" })
+      }
       let confirmed = try await run(
         company, "reconcile", "confirm", "vendors", "--as-of", "2026-03-02", "--format", "json")
       #expect(confirmed.status == 0, "\(confirmed.errors)")
@@ -133,6 +151,11 @@ import Testing
         "number,currency,date,commitment,amount\nA-1,EUR,2026-03-01,1,450.00\n", as: "a.csv")
       _ = try await run(
         company, "invoice", "import", file, "--vendor", "coursera", "--as-of", "2026-03-02")
+      let rehearsal = try await run(
+        company, "reconcile", "propose", "vendors", "--as-of", "2026-03-02", "--dry-run")
+      #expect(rehearsal.output.contains("a run would find 1 groups"), "\(rehearsal.errors)")
+      #expect(rehearsal.output.contains("hard key"), "\(rehearsal.output)")
+      #expect(try await company.owner.value("SELECT count(*) FROM reconciliation.run") == "0")
       let job = try await run(company, "run", "reconcile-spend", "--now")
       #expect(job.status == 0, "\(job.errors) \(job.output)")
       #expect(

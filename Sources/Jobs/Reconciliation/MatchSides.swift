@@ -27,14 +27,39 @@ package struct MatchSides: Sendable {
   /// what the matcher adds. A run that ends in between has proposals but no exceptions; the next replaces it.
   package func run(_ scope: MatchScope, on connection: Connection) async throws -> Findings {
     let opened = try await connection.transaction { db in try read(scope, on: db) }
-    let matcher = Matcher(
-      scope: scope, rules: rules, currencies: opened.currencies, rates: opened.rates,
-      asOf: context.occurredOn)
-    let result = try await matcher.match(opened.theirs, with: opened.ours, workers: workers)
+    let result = try await match(opened, scope)
     let save = SaveFindings(
       employerID: context.employerID, runID: opened.runID, result: result)
     _ = try await connection.transaction { db in try db.execute(save) }
     return Findings(runID: opened.runID, keyed: opened.keyed, result: result)
+  }
+
+  /// What a run would find now, and its groups pair by pair, those of the database too. Nothing is kept.
+  package func rehearse(
+    _ scope: MatchScope, on connection: Connection
+  ) async throws -> (findings: Findings, pairs: [GroupPairs.Row]) {
+    let rehearsal = TransactionOptions(isDryRun: true)
+    let opened = try await connection.transaction(rehearsal) { db in try read(scope, on: db) }
+    let result = try await match(opened, scope)
+    var proposed = GroupPairs(employerID: context.employerID)
+    proposed.state = .proposed
+    proposed.scope = scope
+    let statement = proposed
+    let pairs = try await connection.transaction(rehearsal) { db in
+      // The run of the first transaction is gone, and with it what the database paired.
+      let again = try read(scope, on: db)
+      try db.execute(
+        SaveFindings(employerID: context.employerID, runID: again.runID, result: result))
+      return try db.rows(statement)
+    }
+    return (Findings(runID: opened.runID, keyed: opened.keyed, result: result), pairs)
+  }
+
+  private func match(_ sides: Sides, _ scope: MatchScope) async throws -> MatchResult {
+    try await Matcher(
+      scope: scope, rules: rules, currencies: sides.currencies, rates: sides.rates,
+      asOf: context.occurredOn
+    ).match(sides.theirs, with: sides.ours, workers: workers)
   }
 
   private struct Sides: Sendable {

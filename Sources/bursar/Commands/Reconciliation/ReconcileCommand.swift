@@ -27,7 +27,11 @@ struct ReconcilePropose: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "propose",
     abstract: "Compare the two sides and keep what is found. Nothing is confirmed.",
-    discussion: "Example:\n  bursar reconcile propose vendors --as-of 2026-03-31")
+    discussion: """
+      Example:
+        bursar reconcile propose vendors --as-of 2026-03-31
+        bursar reconcile propose bank --dry-run
+      """)
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var employer: EmployerOption
@@ -36,29 +40,47 @@ struct ReconcilePropose: AsyncParsableCommand {
   var scope: MatchScope
   @Option(help: ArgumentHelp("Vendors are shared among so many workers.", valueName: "count"))
   var workers = 1
+  @Flag(help: "Say what it would propose, pair by pair, and keep nothing.") var dryRun = false
 
   private struct Answer: Encodable {
-    let run: Int
+    /// `nil` where nothing is kept.
+    let run: Int?
     let keyed: Int
     let groups: Int
     let suggestions: Int
     let exceptions: Int
+    /// Of a dry run.
+    let pairs: [PairItem]?
+
+    init(_ found: MatchSides.Findings, pairs: [GroupPairs.Row]? = nil) {
+      run = pairs == nil ? found.runID : nil
+      keyed = found.keyed
+      groups = found.result.groups.count { !$0.pass.isSuggestion }
+      suggestions = found.result.groups.count { $0.pass.isSuggestion }
+      exceptions = found.result.exceptions.count
+      self.pairs = pairs?.map(PairItem.init)
+    }
+
+    var text: String {
+      "\(keyed + groups) groups, \(suggestions) suggestions, \(exceptions) exceptions"
+    }
   }
 
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
       let sides = MatchSides(context: desk.context, rules: desk.rules, workers: workers)
+      guard !dryRun else {
+        let (found, pairs) = try await sides.rehearse(scope, on: desk.session.connection)
+        let answer = Answer(found, pairs: pairs)
+        if options.format == .json { return try Console.printJSON(answer) }
+        Console.print("a run would find \(answer.text)")
+        return try printPairs(pairs, options)
+      }
       let found = try await sides.run(scope, on: desk.session.connection)
-      let groups = found.result.groups
-      let answer = Answer(
-        run: found.runID, keyed: found.keyed, groups: groups.count { !$0.pass.isSuggestion },
-        suggestions: groups.count { $0.pass.isSuggestion },
-        exceptions: found.result.exceptions.count)
+      let answer = Answer(found)
       if options.format == .json { return try Console.printJSON(answer) }
-      Console.print(
-        "run \(answer.run): \(answer.keyed + answer.groups) groups, \(answer.suggestions) suggestions, \(answer.exceptions) exceptions"
-      )
+      Console.print("run \(found.runID): \(answer.text)")
     }
   }
 }
