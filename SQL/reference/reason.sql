@@ -15,7 +15,7 @@ INSERT INTO reconciliation.reason (code, meaning, account, owner) VALUES
   ('cancelled_in_window', 'Canceled within the refund window: to be credited in full.', NULL, 'program'),
   ('late_cancel', 'Canceled after the refund window: owed.', 'training_expense', 'nobody'),
   ('duplicate_bill', 'The same thing was billed before.', NULL, 'finance'),
-  ('duplicate_payment', 'The same thing was paid before.', 'suspense', 'finance'),
+  ('duplicate_payment', 'The same thing was paid before: the vendor owes it back.', 'vendor_credit', 'finance'),
   ('bank_fee', 'The bank''s charge.', 'bank_fees', 'nobody'),
   ('fx_realised', 'The exchange rate changed: between invoice and payment; between commitment and invoice it is cost.', 'exchange_difference', 'nobody'),
   ('rounding', 'Rounding of the other side.', 'rounding_difference', 'nobody'),

@@ -75,4 +75,122 @@ struct BankDesk: Sendable {
     ).map { $0.compactMap { $0.flatMap { Int($0) } } }
     return Dictionary(grouping: rows) { $0[0] }.mapValues { $0.map { $0[1] } }
   }
+
+  // MARK: Documents and payments
+
+  /// An invoice that is owed from now on; its number among the documents.
+  func owe(_ number: String, _ amount: Int, cell: Int) async throws -> Int {
+    let reserved = try await book.settle(
+      cell, [.init(key: "r\(number)", kind: .reserve, amount: amount)])[0]
+    _ = try await book.settle(
+      cell,
+      [
+        .init(
+          key: "c\(number)", kind: .commit, commitmentID: reserved.commitmentID, amount: amount)
+      ])
+    var document = VendorDocument(
+      kind: .invoice, party: "coursera", number: number, currency: "EUR", issuedOn: Self.day,
+      dueOn: Self.day, total: amount)
+    var line = VendorDocument.Line(number: 1, amount: amount)
+    line.commitment = reserved.commitmentID
+    document.lines = [line]
+    let importing = ImportDocument(context: context(), sourceID: nil, document: document)
+    let open = OpenMatchRun(
+      context: context(), scope: .vendors, rules: MatchRules(), parties: ["coursera"])
+    let (context, employerID) = (context(), book.employerID)
+    let (id, posted) = try await book.owner.transaction { db in
+      let id = try db.row(importing).documentID
+      let run = try db.row(open).runID
+      _ = try db.row(MatchKeys(employerID: employerID, runID: run))
+      _ = try db.rows(ConfirmGroups(context: context, runID: run, groups: nil))
+      return (id, try db.rows(PostGroups(context: context, groups: nil)))
+    }
+    #expect(posted.map(\.answer) == [.done])
+    return id
+  }
+
+  func pay(
+    _ document: Int, _ amount: Int?, _ reference: String, day: Day = day
+  ) async throws -> String {
+    let statement = PayDocument(
+      context: context(day), documentID: document, account: Self.account, amount: amount,
+      reference: reference)
+    return try await book.owner.transaction { db in try db.row(statement) }.answer.text
+  }
+
+  // MARK: Matches
+
+  /// A run of the bank's passes; its number, and the numbers of its groups.
+  func propose(asOf day: Day) async throws -> (run: Int, groups: [Int]) {
+    let employerID = book.employerID
+    let open = OpenMatchRun(
+      context: context(day), scope: .bank, rules: MatchRules(), parties: [Self.account])
+    let (run, theirs, ours) = try await book.owner.transaction { db in
+      (
+        try db.row(open).runID,
+        try db.rows(OpenCash(employerID: employerID, kind: .bankLine, asOf: day)).map(\.theirs),
+        try db.rows(OpenCash(employerID: employerID, kind: .payment, asOf: day)).map(\.ours)
+      )
+    }
+    let result = try await Matcher(
+      scope: .bank, rules: MatchRules(), currencies: [Currency(code: "EUR", exponent: 2)],
+      asOf: day
+    ).match(theirs, with: ours)
+    let save = SaveFindings(employerID: employerID, runID: run, result: result)
+    _ = try await book.owner.transaction { db in try db.execute(save) }
+    return (run, result.groups.map(\.number))
+  }
+
+  func confirm(_ run: Int, _ groups: [Int], on day: Day) async throws -> [ConfirmGroups.Row] {
+    let statement = ConfirmGroups(context: context(day), runID: run, groups: groups)
+    return try await book.owner.transaction { db in try db.rows(statement) }
+  }
+
+  func post(on day: Day) async throws -> [String] {
+    let statement = PostGroups(context: context(day), groups: nil)
+    return try await book.owner.transaction { db in try db.rows(statement) }.map(\.answer.text)
+  }
+
+  /// The number of the group where it is done.
+  func explain(
+    _ item: Int, _ reason: DifferenceReason, vendor: String? = nil, on day: Day = day
+  ) async throws -> (group: Int?, answer: String) {
+    let statement = ExplainItem(
+      context: context(day), itemID: item, reason: reason, vendor: vendor)
+    let row = try await book.owner.transaction { db in try db.row(statement) }
+    return (row.groupID, row.answer.text)
+  }
+
+  func reverse(_ group: Int, on day: Day) async throws -> String {
+    let statement = ReverseGroup(context: context(day), groupID: group, note: nil)
+    return try await book.owner.transaction { db in try db.row(statement) }.answer.text
+  }
+
+  func walk(asOf day: Day) async throws -> DifferenceWalk {
+    let rows = WalkRows(
+      employerID: book.employerID, scope: .bank, party: Self.account, asOf: day)
+    return try #require(
+      try await book.owner.perform { db in try db.rows(rows) }.walks.first?.walk)
+  }
+
+  /// Every financial account that is not at zero, debits above it.
+  func accounts() async throws -> [String: Int] {
+    let statement = TrialBalance(employerID: book.employerID)
+    let rows = try await book.owner.perform { db in try db.rows(statement) }
+    return Dictionary(
+      uniqueKeysWithValues: rows.filter { $0.book == "financial" }.map {
+        ($0.kind, $0.debit.minorUnits - $0.credit.minorUnits)
+      }.filter { $0.1 != 0 })
+  }
+
+  func numbers(_ sql: String) async throws -> [Int] {
+    try await book.owner.texts(sql).compactMap { $0.first.flatMap { $0 }.flatMap { Int($0) } }
+  }
+
+  /// The number of the only line of the bank with an amount.
+  func item(_ amount: Int) async throws -> Int {
+    let found = try await numbers(
+      "SELECT item_id FROM reconciliation.item WHERE kind = 'bank_line' AND amount = \(amount)")
+    return try #require(found.count == 1 ? found[0] : nil)
+  }
 }

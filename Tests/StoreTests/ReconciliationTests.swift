@@ -527,6 +527,8 @@ import Upskilling
           "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, counter_item_id, theirs, ours + 1, NULL FROM reconciliation.match_pair",
         "match_pair_reason_fk":
           "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, counter_item_id, theirs, ours + 1, 'because' FROM reconciliation.match_pair",
+        "match_pair_party_by_reason":
+          "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, counter_item_id, theirs, ours, NULL, 'coursera' FROM reconciliation.match_pair",
         "match_pair_counterpart":
           "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, NULL, theirs, ours, NULL FROM reconciliation.match_pair",
         "match_group_proposal_once":

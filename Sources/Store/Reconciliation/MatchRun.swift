@@ -230,20 +230,25 @@ package struct ConfirmGroups: Statement {
 /// A person says why an item of theirs has no counterpart.
 package struct ExplainItem: Statement {
   package static let sql =
-    "SELECT group_id, answer FROM reconciliation.explain_item($1, $2, $3, $4, $5)"
+    "SELECT group_id, answer FROM reconciliation.explain_item($1, $2, $3, $4, $5, $6)"
   package let context: StepContext
   package let itemID: Int
   package let reason: DifferenceReason
+  /// Who was paid twice; where `nil`, the vendor of the document that the same reference paid.
+  package let vendor: String?
 
-  package init(context: StepContext, itemID: Int, reason: DifferenceReason) {
+  package init(
+    context: StepContext, itemID: Int, reason: DifferenceReason, vendor: String? = nil
+  ) {
     self.context = context
     self.itemID = itemID
     self.reason = reason
+    self.vendor = vendor
   }
 
   package var parameters: [Parameter] {
     [
-      .int(context.employerID), .int(itemID), .text(reason.rawValue),
+      .int(context.employerID), .int(itemID), .text(reason.rawValue), .text(vendor),
       .date(context.occurredOn.description), .text(context.actor),
     ]
   }

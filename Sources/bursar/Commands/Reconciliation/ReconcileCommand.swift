@@ -289,20 +289,39 @@ struct ReconcileExplain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Say why an item of theirs has no counterpart, and post it to the reason's account.",
-    discussion: "Example:\n  bursar reconcile explain 1207 bank_fee")
+    discussion: """
+      Example:
+        bursar reconcile explain 1207 bank_fee
+        bursar reconcile explain 1209 duplicate_payment --vendor coursera
+
+      What was paid twice is owed back by the vendor: credit with it, which 'bursar ledger items' lists. The \
+      vendor's refund, explained as duplicate_payment too, settles it, the oldest first.
+      """)
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var employer: EmployerOption
   @OptionGroup var day: AsOfOption
   @Argument(help: "The item, as lists of lines number it.") var item: Int
   @Argument(help: "The reason, such as bank_fee.") var reason: DifferenceReason
+  @Option(
+    help: ArgumentHelp(
+      "Who was paid twice, or pays back; otherwise the vendor of the payment with the line's reference.",
+      valueName: "code"))
+  var vendor: String?
   @Flag(help: "Check everything and keep nothing.") var dryRun = false
+
+  func validate() throws {
+    guard vendor == nil || reason == .duplicatePayment else {
+      throw ValidationError("--vendor belongs to duplicate_payment")
+    }
+  }
 
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
       let context = desk.context
-      let explain = ExplainItem(context: context, itemID: item, reason: reason)
+      let explain = ExplainItem(
+        context: context, itemID: item, reason: reason, vendor: vendor)
       let answer = try await desk.session.connection.transaction(
         TransactionOptions(isDryRun: dryRun)
       ) { db in
