@@ -528,7 +528,7 @@ import Upskilling
         "match_pair_reason_fk":
           "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, counter_item_id, theirs, ours + 1, 'because' FROM reconciliation.match_pair",
         "match_pair_party_by_reason":
-          "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, counter_item_id, theirs, ours, NULL, 'coursera' FROM reconciliation.match_pair",
+          "INSERT INTO reconciliation.match_pair (employer_id, group_id, line, item_id, counter_item_id, theirs, ours, party) SELECT employer_id, group_id, 9, item_id, counter_item_id, theirs, ours, 'coursera' FROM reconciliation.match_pair",
         "match_pair_counterpart":
           "INSERT INTO reconciliation.match_pair SELECT employer_id, group_id, 9, item_id, NULL, theirs, ours, NULL FROM reconciliation.match_pair",
         "match_group_proposal_once":
