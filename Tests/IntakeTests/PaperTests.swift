@@ -143,6 +143,13 @@ import Upskilling
     #expect(statement.balances)
   }
 
+  /// Two entries with one reference of the bank are two, which the balances prove.
+  @Test func aReferenceThatTheBankRepeats() throws {
+    let twice = entry("57.75", "DBIT", reference: "R7")
+    let read = try statements(camt(entries: twice + twice))
+    #expect(read[0].lines.map(\.bankReference) == ["R7", "R7/2"])
+  }
+
   private func refusal(_ text: String) -> IntakeError? {
     do {
       _ = try statements(text)
