@@ -6,7 +6,7 @@ package struct OpenLines: Statement {
   package static let sql = """
     SELECT o.item_id, o.document_id, o.party, o.currency, o.amount, o.dated_on, o.batch, o.quoted, o.employee_id,
       o.content_id, o.run, o.quantity, o.charge, o.document_kind, o.number, o.credit_of, o.is_suspect,
-      o.is_accepted, coalesce(p.difference, 0) AS document_difference
+      o.is_accepted, coalesce(p.difference, 0) AS document_difference, o.is_rest
     FROM reconciliation.open_line AS o
     LEFT JOIN (
       SELECT i.document_id, sum(abs(p.theirs - p.ours))::bigint AS difference
@@ -38,7 +38,7 @@ package struct OpenLines: Statement {
     package static let columns = [
       "item_id", "document_id", "party", "currency", "amount", "dated_on", "batch", "quoted",
       "employee_id", "content_id", "run", "quantity", "charge", "document_kind", "number",
-      "credit_of", "is_suspect", "is_accepted", "document_difference",
+      "credit_of", "is_suspect", "is_accepted", "document_difference", "is_rest",
     ]
     package let item: TheirItem
 
@@ -62,6 +62,7 @@ package struct OpenLines: Statement {
       item.isSuspect = try row.bool(16)
       item.isAccepted = try row.bool(17)
       item.documentDifference = try row.int(18)
+      item.isRest = try row.bool(19)
       self.item = item
     }
   }
