@@ -127,7 +127,7 @@ struct GLExport: AsyncParsableCommand {
 
 extension GLBatches.Row {
   /// Writes its file into a folder, whole or not at all.
-  fileprivate func write(to folder: String) throws -> String {
+  func write(to folder: String) throws -> String {
     let ending = GLLayout(rawValue: layout)?.fileExtension ?? "csv"
     let path =
       "\(folder)/gl-\(layout)-\(lastDay)-\(total.currency.code.lowercased())-\(batchID).\(ending)"
