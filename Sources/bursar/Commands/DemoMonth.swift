@@ -191,7 +191,8 @@ struct DemoMonth {
   private func exportJournal(_ period: FiscalPeriods.Row) async throws {
     let path = "\(room.session.installation.home)/Config/gl.yaml"
     let export = ExportJournal(
-      employerID: room.employerID, layout: Self.layout, periodID: period.periodID,
+      employerID: room.employerID, layout: Self.layout, isAggregated: false,
+      periodID: period.periodID,
       period: period.name, lastDay: lastDay, currencyCode: nil,
       mapping: try GLMappingReader().read(.load(path: path)),
       mappingText: try String(contentsOfFile: path, encoding: .utf8), actor: room.catalog.actor)
