@@ -13,7 +13,7 @@ SOURCES := Package.swift Sources Tests Examples/portal
 help: ## Print this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-run: build ## Run the sample company's three nights and write its report
+run: build ## Run the sample company's three nights and its month, and write its reports
 	@.build/release/bursar demo
 
 test: checker $(MAIL_SERVER) ## Build and run every test on its own PostgreSQL

@@ -388,15 +388,15 @@ def month():
     stranger = next(p["employee_id"] for p in people if p["status"] == "active" and p["employee_id"] not in strangers)
     claims = [dict(employee=r["user_external_id"], number=f"C-{101 + place}", provider="udemy",
                    course=str(r["course_id"]), amount=euros(CLAIM), currency="EUR",
-                   evidence=f"receipts/c-{101 + place}.pdf", accepted="yes" if place < 3 else "no")
+                   evidence=f"receipts/c-{101 + place}.pdf", accepted=place < 3)
               for place, r in enumerate(learners)]
     claims.append(claims[0] | dict(employee=stranger, number="C-105", evidence="receipts/c-105.pdf"))
-    (folder / "claims.csv").write_bytes(text(claims).encode("utf-8"))
-
     payments = [dict(document=document, reference=reference, batch=batch) for document, reference, batch in [
         ("EDX-2026-031", "PAY-0031", "MARCH-1"), ("C-101", "PAY-C101", "MARCH-1"), ("C-102", "PAY-C102", ""),
         ("C-103", "PAY-C103", "")]]
-    (folder / "payments.csv").write_bytes(text(payments).encode("utf-8"))
+    (folder / "desk.json").write_text("{\n" + ",\n".join(
+        f' "{key}": [\n' + ",\n".join("  " + json.dumps(row) for row in value) + "\n ]"
+        for key, value in [("claims", claims), ("payments", payments)]) + "\n}\n", encoding="utf-8")
 
     accepted = prices[0] + SEAT * (len(first) - 2 + len(bundled))
     lines = [(-(accepted + CLAIM), entry(1, accepted + CLAIM, "2026-03-23", "DBIT", batch="MARCH-1")),

@@ -9,7 +9,7 @@ import ArgumentParser
     abstract:
       "Runs an employer's upskilling program: files in, people and enrollments, reports out.",
     discussion: """
-      Example, the sample company's three nights and its report:
+      Example, the sample company's three nights, its month and its reports:
         bursar demo
 
       Without BURSAR_DATABASE_URL an embedded PostgreSQL under .bursar/ is created and used.

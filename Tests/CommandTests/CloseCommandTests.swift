@@ -256,6 +256,59 @@ import Testing
     }
   }
 
+  /// An aggregated batch has the totals of the entries, the way back from each line to them, and the same bytes the
+  /// next time; what went out in it does not go out again.
+  @Test func aLineOfSumsLeadsBackToItsEntries() async throws {
+    try await withDesk { desk in
+      for day in ["2026-01-31", "2026-02-28"] {
+        _ = try await desk.run("run", "accrue-costs", "--for", day)
+      }
+      func export(_ options: String...) async throws -> BuiltCommand.Answer {
+        try await desk.bursar.run(
+          ["gl", "export", "FY26", "--through", "2026-02-28", "--layout"] + options + [
+            "--output", desk.folder, "--config", "\(desk.folder)/bursar.yaml", "--format", "json",
+          ])
+      }
+      // January 450.00; in February that is taken back, and 750.00 accrued.
+      let rehearsed = try await export("csv", "--aggregated", "--dry-run")
+      #expect(rehearsed.status == 0, "\(rehearsed.errors)")
+      let first = try await export("csv", "--aggregated")
+      let item = try #require(try first.objects.first)
+      #expect(item["debit"] as? String == "1650.00")
+      #expect(item["lines"] as? Int == 6)
+      let batch = "\(item["batch"] ?? 0)"
+      let path = try #require(item["file"] as? String)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      #expect(try await export("csv", "--aggregated").output == first.output)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+      #expect(
+        String(decoding: bytes, as: UTF8.self).contains(
+          "BURSAR-\(batch)-2,2026-02-28,6310,750.00,,EUR,CC-1,,2026-02 of batch \(batch)"))
+      #expect(try await export("csv").objects.isEmpty)
+      let detailed = try await export("sap")
+      #expect(try detailed.objects.first?["debit"] as? String == "1650.00")
+
+      let lines = try await desk.run("gl", "lines", batch).objects
+      #expect(
+        lines.map {
+          "\($0["line"] ?? "") \($0["account"] ?? "") \($0["debit"] ?? "")/\($0["credit"] ?? "")"
+        } == [
+          "1 2150 /450.00", "2 6310 450.00/", "3 2150 450.00/", "4 2150 /750.00", "5 6310 750.00/",
+          "6 6310 /450.00",
+        ])
+      let behind = try await desk.run("gl", "lines", batch, "5").objects
+      #expect(behind.compactMap { $0["amount"] as? String }.sorted() == ["300.00", "450.00"])
+      #expect(behind.allSatisfy { $0["account"] as? String == "training_expense" })
+      for arguments in [[batch, "7"], ["99"], ["\(try detailed.objects.first?["batch"] ?? 0)"]] {
+        let answer = try await desk.bursar.run(
+          ["gl", "lines"] + arguments + ["--config", "\(desk.folder)/bursar.yaml"])
+        #expect(answer.status == 65)
+        #expect(answer.errors.contains("see: bursar gl"), "\(answer.errors)")
+      }
+      #expect(try await desk.owner.offendersOfAllChecks() == [:])
+    }
+  }
+
   private func failed(_ answer: BuiltCommand.Answer) throws -> [String] {
     let items = try answer.objects.first?["items"] as? [[String: Any]] ?? []
     return items.filter { $0["result"] as? String == "failed" }.map { "\($0["item"] ?? "")" }

@@ -23,28 +23,33 @@ import Upskilling
 
   private static func line(
     _ entry: Int, _ number: Int = 1, _ amount: Int = 12_345, _ currency: Currency = euro,
-    debit: String = "training_expense", credit: String = "accrued_cost", costCenter: String = "CC-1"
+    on day: String = "2026-03-31", in period: Int = 1, debit: String = "training_expense",
+    credit: String = "accrued_cost", costCenter: String = "CC-1"
   ) -> GLLine {
     GLLine(
-      entryID: entry, line: number, day: Day(iso: "2026-03-31") ?? Day(daysSinceEpoch: 0),
-      kind: "expend", debit: debit, credit: credit, amount: Money(amount, currency),
+      entryID: entry, line: number, day: Day(iso: day) ?? Day(daysSinceEpoch: 0),
+      periodID: period, kind: "expend", debit: debit, credit: credit,
+      amount: Money(amount, currency),
       costCenter: costCenter, program: "Skills")
   }
 
   private func render(
-    _ layout: GLLayout, _ lines: [GLLine], _ mapping: GLMapping = mapping()
+    _ layout: GLLayout, _ lines: [GLLine], _ mapping: GLMapping = mapping(), sums: Bool = false
   ) throws -> String {
     let currency = lines.first?.amount.currency ?? Self.euro
-    let journals = try GLJournal.all(of: lines, mapping: mapping)
+    let journals =
+      sums
+      ? try GLJournal.sums(of: lines, batch: 12, mapping: mapping).journals
+      : try GLJournal.all(of: lines, mapping: mapping)
     return try GLRenderer(layout: layout, mapping: mapping, currency: currency).render(journals)
       .text
   }
 
   private func refusal(
-    _ layout: GLLayout, _ lines: [GLLine], _ mapping: GLMapping = mapping()
+    _ layout: GLLayout, _ lines: [GLLine], _ mapping: GLMapping = mapping(), sums: Bool = false
   ) -> String? {
     do {
-      _ = try render(layout, lines, mapping)
+      _ = try render(layout, lines, mapping, sums: sums)
       return nil
     } catch { return "\(error)" }
   }
@@ -78,14 +83,76 @@ import Upskilling
   }
 
   /// Three decimals where the layout has two: refused, never rounded; where it has them all, kept.
-  @Test(arguments: GLLayout.allCases) func amountsAreExactOrRefused(layout: GLLayout) throws {
+  @Test(arguments: GLLayout.allCases, [false, true])
+  func amountsAreExactOrRefused(layout: GLLayout, sums: Bool) throws {
     let line = Self.line(1, 1, 1_234, Self.dinar)
     if [.sap, .csv].contains(layout) {
-      #expect(try render(layout, [line]).contains("1.234"))
+      #expect(try render(layout, [line], sums: sums).contains("1.234"))
     } else {
-      #expect(refusal(layout, [line])?.contains("KWD: it has 3 decimals, the layout 2") == true)
+      #expect(
+        refusal(layout, [line], sums: sums)?.contains("KWD: it has 3 decimals, the layout 2")
+          == true)
     }
-    #expect(try render(layout, [Self.line(1, 1, 1000, Self.yen)]).contains("1000"))
+    #expect(try render(layout, [Self.line(1, 1, 1000, Self.yen)], sums: sums).contains("1000"))
+  }
+
+  /// One line per account, cost center and program, debits and credits apart, month by month: 100.00 and 50.50
+  /// are one line, what April takes back is another.
+  @Test func linesAreSumsOfTheirTransfers() throws {
+    let lines = [
+      Self.line(1, 1, 10_000, on: "2026-03-02"), Self.line(2, 1, 5_050, on: "2026-03-30"),
+      Self.line(3, 1, 2_000, on: "2026-03-04", credit: "payables", costCenter: "CC-2"),
+      Self.line(
+        4, 1, 3_025, on: "2026-04-01", debit: "accrued_cost", credit: "training_expense"),
+    ]
+    let (journals, places) = try GLJournal.sums(of: lines, batch: 12, mapping: Self.mapping())
+    #expect(journals.map(\.id) == ["BURSAR-12-1", "BURSAR-12-2"])
+    #expect(journals.map(\.day.description) == ["2026-03-30", "2026-04-01"])
+    #expect(journals.map(\.memo) == ["2026-03 of batch 12", "2026-04 of batch 12"])
+    #expect(
+      journals.flatMap(\.postings).map { "\($0.account) \($0.costCenter) \($0.amount.text)" } == [
+        "2000 CC-2 -20.00", "2150 1100 -150.50", "6310 1100 150.50", "6310 CC-2 20.00",
+        "2150 1100 30.25", "6310 1100 -30.25",
+      ])
+    #expect(
+      places == [
+        .init(debit: 3, credit: 2), .init(debit: 3, credit: 2), .init(debit: 4, credit: 1),
+        .init(debit: 5, credit: 6),
+      ])
+    // Two fiscal periods that share a month stay apart, and so do accounts that are one there.
+    let split = [Self.line(1, on: "2026-03-14", in: 2), Self.line(2, on: "2026-03-15", in: 3)]
+    #expect(
+      try GLJournal.sums(of: split, batch: 1, mapping: Self.mapping()).journals.map(
+        \.day.description) == ["2026-03-14", "2026-03-15"])
+    #expect(
+      refusal(.csv, [Self.line(1, 1, .max), Self.line(2, 1, 1)], sums: true)?.contains(
+        "too large") == true)
+  }
+
+  /// Whatever the layout, the sums have the debits and credits of the entries, account by account and month by
+  /// month: 200 transfers of 0.01 to 2.00.
+  @Test(arguments: GLLayout.allCases) func sumsHaveTheTotalsOfTheEntries(layout: GLLayout) throws {
+    let lines = (1...200).map { number in
+      Self.line(
+        number, 1, number, on: number % 2 == 0 ? "2026-03-31" : "2026-04-30",
+        credit: number % 3 == 0 ? "payables" : "accrued_cost", costCenter: "CC-\(number % 5)")
+    }
+    let currency = Self.euro
+    let renderer = GLRenderer(layout: layout, mapping: Self.mapping(), currency: currency)
+    let (journals, places) = try GLJournal.sums(of: lines, batch: 12, mapping: Self.mapping())
+    let file = try renderer.render(journals)
+    #expect(file.lines == 2 * (5 + 10))
+    #expect(file.text == (try renderer.render(journals).text))
+    // 1 + 2 + … + 200 = 20,100 on each side.
+    let postings = journals.flatMap(\.postings).map(\.amount.minorUnits)
+    #expect(postings.filter { $0 > 0 }.reduce(0, +) == 20_100)
+    #expect(postings.reduce(0, +) == 0)
+    var behind = [Int](repeating: 0, count: postings.count)
+    for (line, place) in zip(lines, places) {
+      behind[place.debit - 1] += line.amount.minorUnits
+      behind[place.credit - 1] -= line.amount.minorUnits
+    }
+    #expect(behind == postings)
   }
 
   @Test func netSuiteHasTenDigits() throws {
@@ -96,10 +163,10 @@ import Upskilling
   }
 
   /// 1,001 lines are two documents, each balanced, the clearing account at zero; 999 are one.
-  @Test func sapHas999Lines() throws {
+  @Test(arguments: [false, true]) func sapHas999Lines(sums: Bool) throws {
     // An odd number of lines needs an entry of two-legged transfers and SAP's own clearing line: 501 transfers.
-    let lines = (1...501).map { Self.line(9, $0, 100 + $0) }
-    let rows = try render(.sap, lines).split(separator: "\r\n").dropFirst().map {
+    let lines = (1...501).map { Self.line(9, $0, 100 + $0, costCenter: "CC-\($0 + 1)") }
+    let rows = try render(.sap, lines, sums: sums).split(separator: "\r\n").dropFirst().map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
     let documents = Dictionary(grouping: rows) { $0[0] }
@@ -114,8 +181,9 @@ import Upskilling
     }
     var silent = Self.mapping()
     silent.clearingAccount = ""
-    #expect(refusal(.sap, lines, silent)?.contains("clearing_account") == true)
-    let one = try render(.sap, (1...499).map { Self.line(9, $0) })
+    #expect(refusal(.sap, lines, silent, sums: sums)?.contains("clearing_account") == true)
+    let few = (1...499).map { Self.line(9, $0, costCenter: "CC-\($0 + 1)") }
+    let one = try render(.sap, few, sums: sums)
     #expect(one.split(separator: "\r\n").dropFirst().allSatisfy { $0.hasPrefix("1,") })
   }
 

@@ -269,6 +269,8 @@ import Upskilling
       "INSERT INTO ledger.gl_line VALUES (1, 'sap', 1, 1, 1), (1, 'sap', 1, 1, 1)",
     "gl_line_transfer_fk": "INSERT INTO ledger.gl_line VALUES (1, 'sap', 999, 1, 1)",
     "gl_line_batch_fk": "INSERT INTO ledger.gl_line VALUES (1, 'csv', 1, 1, 1)",
+    "gl_line_sums_of_both_sides":
+      "INSERT INTO ledger.gl_line VALUES (1, 'sap', 1, 1, 1, 1, NULL)",
     "gl_receipt_pk": "INSERT INTO ledger.gl_receipt VALUES (1, 1, 'J-1', 'x'), (1, 1, 'J-1', 'x')",
     "gl_receipt_batch_fk": "INSERT INTO ledger.gl_receipt VALUES (1, 99, 'J-1', 'x')",
     "gl_receipt_reference_present": "INSERT INTO ledger.gl_receipt VALUES (1, 1, '', 'x')",
@@ -340,8 +342,8 @@ import Upskilling
         INSERT INTO ledger.close_item VALUES (1, 1, 'tax', 1, 'passed');
         INSERT INTO ledger.close_balance VALUES (1, 1, 'x', 'x', 'x', 0, 0, 0, 0);
         INSERT INTO ledger.close_signature VALUES (1, 1, 'signer', 'h');
-        SELECT ledger.freeze_gl_batch(1, l, 1, '2026-01-31', 'EUR', ARRAY[max(e.entry_id)], ARRAY[1], 2, 100,
-          'm', '', encode(sha256(''), 'hex'), 'x')
+        SELECT ledger.freeze_gl_batch(1, ledger.number_gl_batch(), l, 1, '2026-01-31', 'EUR', ARRAY[max(e.entry_id)], ARRAY[1], NULL,
+          NULL, 2, 100, 'm', '', encode(sha256(''), 'hex'), 'x')
         FROM ledger.entry AS e, unnest(ARRAY['sap', 'csv']) WITH ORDINALITY AS n (l, o) GROUP BY l, o ORDER BY o;
         INSERT INTO ledger.gl_receipt VALUES (1, 2, 'J', 'x');
         INSERT INTO program.sponsorship (employer_id, employee_id, provider, content_id, program, cell_id,

@@ -88,6 +88,19 @@ import Upskilling
     let result = try await matcher().match([bill], with: seats)
     #expect(result.groups.map(\.pairs.count) == [10])
     #expect(names(result.exceptions) == ["quantity_over_billed 90000 90000"])
+    // The next night two seats are left; somebody has enrolled for one of them.
+    var rest = line(1, 2 * 45_000)
+    rest.quantity = 2
+    rest.course = "ml"
+    rest.isRest = true
+    let again = try await matcher().match([rest], with: [])
+    #expect(names(again.exceptions) == ["quantity_over_billed 90000 90000"])
+    var late = commitment(11, 45_000)
+    late.course = "ml"
+    late.person = 11
+    let last = try await matcher().match([rest], with: [late])
+    #expect(last.groups.map(\.pairs.count) == [1])
+    #expect(names(last.exceptions) == ["quantity_over_billed 45000 45000"])
   }
 
   /// T7: within the tolerance, and the budget cannot bear it.

@@ -1,10 +1,13 @@
 -- Confirms groups of a run, all that need no person where none is named: both sides are claimed, or neither.
 -- A group that wants more of an item than is left is refused as already_matched, as are two groups of one call
 -- that together do; one that was confirmed before as already_confirmed. Callers follow each other.
+--
+-- Everything is joined by keys: what was just written has no statistics, and arrays are not searched row by row.
 CREATE OR REPLACE FUNCTION reconciliation.confirm(
   employer bigint, of_run bigint, groups bigint[], occurred_on date, actor text)
 RETURNS TABLE (group_no bigint, group_id bigint, answer text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET work_mem = '256MB' SET jit = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET work_mem = '256MB' SET jit = off
+SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
   named CONSTANT boolean := groups IS NOT NULL;
@@ -29,7 +32,7 @@ BEGIN
   LEFT JOIN program.sponsorship AS s ON s.employer_id = c.employer_id AND s.commitment_id = c.commitment_id
   WHERE c.employer_id = employer AND c.commitment_id IN (
     SELECT p.commitment_id FROM reconciliation.proposal AS p
-    WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no = ANY (wanted))
+    WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no IN (SELECT unnest(wanted)))
   ORDER BY c.commitment_id
   ON CONFLICT (employer_id, commitment_id) WHERE kind = 'commitment'
   DO UPDATE SET amount = EXCLUDED.amount WHERE i.matched = 0 AND i.amount <> EXCLUDED.amount;
@@ -38,11 +41,11 @@ BEGIN
     SELECT a.group_no, i.matched + sum(a.amount) OVER (PARTITION BY a.item_id) AS matched, i.amount
     FROM reconciliation.claims(employer, of_run, wanted) AS a
     JOIN reconciliation.item AS i ON i.employer_id = employer AND i.item_id = a.item_id
-    WHERE a.group_no <> ALL (known)
+    WHERE a.group_no NOT IN (SELECT unnest(known))
   ) AS d
   WHERE d.matched NOT BETWEEN least(d.amount, 0) AND greatest(d.amount, 0);
   SELECT array_agg(w.no) INTO fit FROM unnest(wanted) AS w (no)
-  WHERE w.no <> ALL (known) AND w.no <> ALL (coalesce(overdrawn, '{}'))
+  WHERE w.no NOT IN (SELECT unnest(known)) AND w.no NOT IN (SELECT unnest(overdrawn))
     AND EXISTS (SELECT FROM reconciliation.proposal AS p
       WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no = w.no);
 
@@ -50,7 +53,7 @@ BEGIN
   SELECT employer, of_run, p.group_no, r.scope, min(p.pass), confirm.actor, confirm.occurred_on
   FROM reconciliation.proposal AS p
   JOIN reconciliation.run AS r ON r.employer_id = employer AND r.run_id = of_run
-  WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no = ANY (fit)
+  WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no IN (SELECT unnest(fit))
   GROUP BY p.group_no, r.scope ORDER BY p.group_no;
   INSERT INTO reconciliation.match_pair (employer_id, group_id, line, item_id, counter_item_id, theirs, ours,
     reason, worth, rate_id)
@@ -64,7 +67,7 @@ BEGIN
     AND g.group_no = p.group_no
   LEFT JOIN reconciliation.item AS i ON i.employer_id = employer AND i.kind = 'commitment'
     AND i.commitment_id = p.commitment_id
-  WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no = ANY (fit);
+  WHERE p.employer_id = employer AND p.run_id = of_run AND p.group_no IN (SELECT unnest(fit));
   UPDATE reconciliation.item AS i SET matched = i.matched + a.amount
   FROM (
     SELECT a.item_id, sum(a.amount)::bigint AS amount
@@ -74,15 +77,15 @@ BEGIN
 
   RETURN QUERY
   SELECT w.no, g.group_id, CASE
-      WHEN w.no = ANY (known) THEN 'already_confirmed'
-      WHEN w.no = ANY (coalesce(overdrawn, '{}')) THEN 'already_matched'
+      WHEN w.no IN (SELECT unnest(known)) THEN 'already_confirmed'
+      WHEN w.no IN (SELECT unnest(overdrawn)) THEN 'already_matched'
       WHEN g.group_id IS NULL THEN 'no_proposal'
       ELSE 'done'
     END
   FROM unnest(wanted) AS w (no)
   LEFT JOIN reconciliation.match_group AS g ON g.employer_id = employer AND g.run_id = of_run
     AND g.group_no = w.no
-  WHERE named OR w.no <> ALL (known)
+  WHERE named OR w.no NOT IN (SELECT unnest(known))
   ORDER BY w.no;
 END
 $$;

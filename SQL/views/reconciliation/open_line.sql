@@ -1,10 +1,14 @@
--- Lines of documents that are not matched yet, with the person they name, where exactly one is meant.
+-- Lines of documents that are not matched yet, with the person they name, where exactly one is meant, and the seats
+-- that are left of them.
 CREATE OR REPLACE VIEW reconciliation.open_line AS
 SELECT i.employer_id, i.item_id, i.document_id, i.party, i.currency, i.amount - i.matched AS amount, i.dated_on,
-  i.batch, i.quoted, n.employee_id, i.content_id, i.run, i.quantity, i.charge, d.kind AS document_kind,
+  i.batch, i.quoted, n.employee_id, i.content_id, i.run,
+  greatest(1, div(i.quantity::numeric * (i.amount - i.matched), i.amount))::bigint AS quantity, i.charge,
+  d.kind AS document_kind,
   d.number, d.credit_of, d.suspected_of IS NOT NULL AS is_suspect,
   EXISTS (SELECT FROM reconciliation.acceptance AS a
-    WHERE a.employer_id = d.employer_id AND a.document_id = d.document_id) AS is_accepted
+    WHERE a.employer_id = d.employer_id AND a.document_id = d.document_id) AS is_accepted,
+  i.quantity > 1 AND i.matched <> 0 AS is_rest
 FROM reconciliation.item AS i
 JOIN reconciliation.document AS d ON d.employer_id = i.employer_id AND d.document_id = i.document_id
 LEFT JOIN LATERAL (

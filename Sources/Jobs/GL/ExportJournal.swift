@@ -4,11 +4,13 @@ package import Store
 package import Upskilling
 
 /// Writes what has not gone to the general ledger, keeps it as it was written, and gives it back: one batch for
-/// each currency. Where nothing is new, the last batch of the same period, day and layout comes again, byte for
-/// byte.
+/// each currency. Where nothing is new, the last batch of the same period, day, layout and kind comes again, byte
+/// for byte.
 package struct ExportJournal: Sendable {
   package let employerID: Int
   package let layout: GLLayout
+  /// One line per account and dimensions instead of every transfer.
+  package let isAggregated: Bool
   package let periodID: Int
   /// Its name.
   package let period: String
@@ -21,11 +23,12 @@ package struct ExportJournal: Sendable {
   package let actor: String
 
   package init(
-    employerID: Int, layout: GLLayout, periodID: Int, period: String, lastDay: Day,
-    currencyCode: String?, mapping: GLMapping, mappingText: String, actor: String
+    employerID: Int, layout: GLLayout, isAggregated: Bool, periodID: Int, period: String,
+    lastDay: Day, currencyCode: String?, mapping: GLMapping, mappingText: String, actor: String
   ) {
     self.employerID = employerID
     self.layout = layout
+    self.isAggregated = isAggregated
     self.periodID = periodID
     self.period = period
     self.lastDay = lastDay
@@ -47,24 +50,28 @@ package struct ExportJournal: Sendable {
     {
       let lines = items.map {
         GLLine(
-          entryID: $0.entryID, line: $0.line, day: $0.day, kind: $0.kind, debit: $0.debit,
-          credit: $0.credit, amount: $0.amount, costCenter: $0.costCenter, program: $0.program)
+          entryID: $0.entryID, line: $0.line, day: $0.day, periodID: $0.periodID, kind: $0.kind,
+          debit: $0.debit, credit: $0.credit, amount: $0.amount, costCenter: $0.costCenter,
+          program: $0.program)
       }
+      let number = try db.row(NumberGLBatch()).batchID
+      let (journals, sums) = try journals(of: lines, batch: number)
       let file = try GLRenderer(layout: layout, mapping: mapping, currency: currency)
-        .render(GLJournal.all(of: lines, mapping: mapping))
+        .render(journals)
       var total = Money(0, currency)
       for item in items { total = try total.adding(item.amount) }
       let batch = try db.row(
         FreezeGLBatch(
-          employerID: employerID, layout: layout.rawValue, periodID: periodID, lastDay: lastDay,
-          items: items, fileLines: file.lines, total: total, mapping: mappingText,
-          content: file.text, actor: actor))
+          employerID: employerID, batchID: number, layout: layout.rawValue, periodID: periodID,
+          lastDay: lastDay, items: items, sums: sums, fileLines: file.lines, total: total,
+          mapping: mappingText, content: file.text, actor: actor))
       batches += try db.rows(
         GLBatches(employerID: employerID, batchID: batch.batchID, withContent: true))
     }
     guard batches.isEmpty else { return batches }
     let known = try db.rows(GLBatches(employerID: employerID, withContent: true)).filter {
       $0.layout == layout.rawValue && $0.period == period && $0.lastDay == lastDay.description
+        && $0.isAggregated == isAggregated
         && (currencyCode == nil || $0.total.currency.code == currencyCode)
     }
     var last: [String: GLBatches.Row] = [:]
@@ -72,5 +79,16 @@ package struct ExportJournal: Sendable {
       last[batch.total.currency.code] = last[batch.total.currency.code] ?? batch
     }
     return last.values.sorted { $0.total.currency.code < $1.total.currency.code }
+  }
+
+  private func journals(
+    of lines: [GLLine], batch: Int
+  ) throws(GLRefusal) -> ([GLJournal], FreezeGLBatch.Sums?) {
+    guard isAggregated else { return (try GLJournal.all(of: lines, mapping: mapping), nil) }
+    let (journals, places) = try GLJournal.sums(of: lines, batch: batch, mapping: mapping)
+    return (
+      journals,
+      .init(debitLines: places.map(\.debit), creditLines: places.map(\.credit))
+    )
   }
 }

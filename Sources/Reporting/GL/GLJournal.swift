@@ -4,8 +4,9 @@ package import Upskilling
 package struct GLLine: Sendable, Equatable {
   package var entryID: Int
   package var line: Int
-  /// Accounting day.
+  /// Accounting day, and the fiscal period it lies in.
   package var day: Day
+  package var periodID: Int
   /// What happened, such as bill.
   package var kind: String
   /// Our accounts, such as training_expense.
@@ -18,12 +19,13 @@ package struct GLLine: Sendable, Equatable {
   package var program: String
 
   package init(
-    entryID: Int, line: Int, day: Day, kind: String, debit: String, credit: String, amount: Money,
-    costCenter: String, program: String
+    entryID: Int, line: Int, day: Day, periodID: Int, kind: String, debit: String, credit: String,
+    amount: Money, costCenter: String, program: String
   ) {
     self.entryID = entryID
     self.line = line
     self.day = day
+    self.periodID = periodID
     self.kind = kind
     self.debit = debit
     self.credit = credit
@@ -43,7 +45,9 @@ package struct GLJournal: Sendable, Equatable {
     package var program: String
   }
 
-  /// The same for the same entry whenever it is exported, so that uploading twice counts once.
+  static let prefix = "BURSAR-"
+
+  /// The same whenever it is exported, so that uploading twice counts once.
   package var id: String
   package var day: Day
   package var memo: String
@@ -58,28 +62,38 @@ package struct GLJournal: Sendable, Equatable {
   ) throws(GLRefusal) -> [GLJournal] {
     var journals: [GLJournal] = []
     for line in lines {
-      let id = "BURSAR-\(line.entryID)"
+      let id = "\(prefix)\(line.entryID)"
       if journals.last?.id != id {
         journals.append(
           GLJournal(
             id: id, day: line.day, memo: "\(line.kind.replacing("_", with: " ")) \(line.entryID)",
             postings: []))
       }
-      let costCenter = mapping.costCenters[line.costCenter] ?? line.costCenter
-      let program = mapping.programs[line.program] ?? line.program
-      guard let credited = line.amount.minorUnits > 0 ? try? line.amount.negated() : nil else {
-        throw GLRefusal(journal: id, problem: "an amount that is not above zero")
-      }
-      for (kind, amount) in [(line.debit, line.amount), (line.credit, credited)] {
-        guard let account = mapping.accounts[kind] else {
-          throw GLRefusal(
-            journal: id, problem: "the mapping has no account for '\(kind)'; write it in gl.yaml")
-        }
-        journals[journals.count - 1].postings.append(
-          Posting(account: account, amount: amount, costCenter: costCenter, program: program))
-      }
+      let (debit, credit) = try postings(of: line, in: id, mapping)
+      journals[journals.count - 1].postings += [debit, credit]
     }
     return journals
+  }
+
+  /// Both sides of a transfer, as the general ledger calls them.
+  static func postings(
+    of line: GLLine, in journal: String, _ mapping: GLMapping
+  ) throws(GLRefusal) -> (debit: Posting, credit: Posting) {
+    guard line.amount.minorUnits > 0, let credited = try? line.amount.negated() else {
+      throw GLRefusal(journal: journal, problem: "an amount that is not above zero")
+    }
+    func posting(_ kind: String, _ amount: Money) throws(GLRefusal) -> Posting {
+      guard let account = mapping.accounts[kind] else {
+        throw GLRefusal(
+          journal: journal, problem: "the mapping has no account for '\(kind)'; write it in gl.yaml"
+        )
+      }
+      return Posting(
+        account: account, amount: amount,
+        costCenter: mapping.costCenters[line.costCenter] ?? line.costCenter,
+        program: mapping.programs[line.program] ?? line.program)
+    }
+    return (try posting(line.debit, line.amount), try posting(line.credit, credited))
   }
 }
 

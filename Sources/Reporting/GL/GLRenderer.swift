@@ -117,7 +117,7 @@ package struct GLRenderer: Sendable {
     var rows = [["!TRNS", "TRNSID"] + columns, ["!SPL", "SPLID"] + columns, ["!ENDTRNS"]]
     var lines = 0
     for journal in journals {
-      let number = String(journal.id.split(separator: "-").last ?? "")
+      let number = String(journal.id.dropFirst(GLJournal.prefix.count))
       for (index, posting) in journal.postings.enumerated() {
         rows.append([
           index == 0 ? "TRNS" : "SPL", "", "GENERAL JOURNAL", date(journal.day, .mdy),

@@ -4,7 +4,7 @@ package import Upskilling
 /// The transfers of the financial book up to a day that have not gone out in a layout.
 package struct GLItems: Statement {
   package static let sql = """
-    SELECT i.entry_id, i.line, i.effective_on, i.kind, i.debit_account, i.credit_account, i.amount, i.currency,
+    SELECT i.entry_id, i.line, i.effective_on, i.period_id, i.kind, i.debit_account, i.credit_account, i.amount, i.currency,
       i.exponent, i.cost_center, i.program
     FROM ledger.gl_item AS i
     LEFT JOIN ledger.gl_line AS l ON l.employer_id = i.employer_id AND l.layout = $2 AND l.entry_id = i.entry_id
@@ -31,12 +31,13 @@ package struct GLItems: Statement {
 
   package struct Row: RowDecodable {
     package static let columns = [
-      "entry_id", "line", "effective_on", "kind", "debit_account", "credit_account", "amount",
-      "currency", "exponent", "cost_center", "program",
+      "entry_id", "line", "effective_on", "period_id", "kind", "debit_account", "credit_account",
+      "amount", "currency", "exponent", "cost_center", "program",
     ]
     package let entryID: Int
     package let line: Int
     package let day: Day
+    package let periodID: Int
     package let kind: String
     package let debit: String
     package let credit: String
@@ -51,28 +52,59 @@ package struct GLItems: Statement {
       self.day = day
       entryID = try row.int(0)
       line = try row.int(1)
-      kind = try row.text(3)
-      debit = try row.text(4)
-      credit = try row.text(5)
+      periodID = try row.int(3)
+      kind = try row.text(4)
+      debit = try row.text(5)
+      credit = try row.text(6)
       amount = Money(
-        try row.int(6), Currency(code: try row.text(7), exponent: try row.int(8)))
-      costCenter = try row.text(9)
-      program = try row.text(10)
+        try row.int(7), Currency(code: try row.text(8), exponent: try row.int(9)))
+      costCenter = try row.text(10)
+      program = try row.text(11)
     }
+  }
+}
+
+/// Numbers a batch before it is written.
+package struct NumberGLBatch: Statement {
+  package static let sql = "SELECT ledger.number_gl_batch() AS batch_id"
+
+  package init() {}
+
+  package var parameters: [Parameter] { [] }
+
+  package struct Row: RowDecodable {
+    package static let columns = ["batch_id"]
+    package let batchID: Int
+    package init(_ row: borrowing Postgres.Row) throws(PostgresError) { batchID = try row.int(0) }
   }
 }
 
 /// Keeps a journal for the general ledger as it was written.
 package struct FreezeGLBatch: Statement {
   package static let sql = """
-    SELECT ledger.freeze_gl_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-      encode(sha256(convert_to($11, 'UTF8')), 'hex'), $12) AS batch_id
+    SELECT ledger.freeze_gl_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+      encode(sha256(convert_to($14, 'UTF8')), 'hex'), $15) AS batch_id
     """
+
+  /// The lines of sums that the debit and the credit of each item are in.
+  package struct Sums: Sendable {
+    package let debitLines: [Int]
+    package let creditLines: [Int]
+
+    package init(debitLines: [Int], creditLines: [Int]) {
+      self.debitLines = debitLines
+      self.creditLines = creditLines
+    }
+  }
+
   package let employerID: Int
+  package let batchID: Int
   package let layout: String
   package let periodID: Int
   package let lastDay: Day
   package let items: [GLItems.Row]
+  /// Only where the batch is one of sums.
+  package let sums: Sums?
   package let fileLines: Int
   /// Sum of the debits.
   package let total: Money
@@ -82,14 +114,17 @@ package struct FreezeGLBatch: Statement {
   package let actor: String
 
   package init(
-    employerID: Int, layout: String, periodID: Int, lastDay: Day, items: [GLItems.Row],
-    fileLines: Int, total: Money, mapping: String, content: String, actor: String
+    employerID: Int, batchID: Int, layout: String, periodID: Int, lastDay: Day,
+    items: [GLItems.Row], sums: Sums?, fileLines: Int, total: Money, mapping: String,
+    content: String, actor: String
   ) {
     self.employerID = employerID
+    self.batchID = batchID
     self.layout = layout
     self.periodID = periodID
     self.lastDay = lastDay
     self.items = items
+    self.sums = sums
     self.fileLines = fileLines
     self.total = total
     self.mapping = mapping
@@ -99,8 +134,9 @@ package struct FreezeGLBatch: Statement {
 
   package var parameters: [Parameter] {
     [
-      .int(employerID), .text(layout), .int(periodID), .date(lastDay.description),
-      .text(total.currency.code), .intArray(items.map(\.entryID)), .intArray(items.map(\.line)),
+      .int(employerID), .int(batchID), .text(layout), .int(periodID),
+      .date(lastDay.description), .text(total.currency.code), .intArray(items.map(\.entryID)),
+      .intArray(items.map(\.line)), .intArray(sums?.debitLines), .intArray(sums?.creditLines),
       .int(fileLines), .int(total.minorUnits), .text(mapping), .text(content), .text(actor),
     ]
   }
@@ -116,7 +152,8 @@ package struct FreezeGLBatch: Statement {
 package struct GLBatches: Statement {
   package static let sql = """
     SELECT b.batch_id, b.layout, p.name AS period, b.last_day, b.lines, b.total, b.currency, u.exponent,
-      b.content_hash, b.actor, b.recorded_at, r.reference, CASE WHEN $3::boolean THEN b.content END AS content
+      b.content_hash, b.actor, b.recorded_at, r.reference, CASE WHEN $3::boolean THEN b.content END AS content,
+      b.is_aggregated, CASE WHEN $3::boolean THEN b.mapping END AS mapping
     FROM ledger.gl_batch AS b
     JOIN budget.fiscal_period AS p ON p.employer_id = b.employer_id AND p.period_id = b.period_id
     JOIN ledger.currency AS u ON u.code = b.currency
@@ -142,7 +179,7 @@ package struct GLBatches: Statement {
   package struct Row: RowDecodable, Equatable {
     package static let columns = [
       "batch_id", "layout", "period", "last_day", "lines", "total", "currency", "exponent",
-      "content_hash", "actor", "recorded_at", "reference", "content",
+      "content_hash", "actor", "recorded_at", "reference", "content", "is_aggregated", "mapping",
     ]
     package let batchID: Int
     package let layout: String
@@ -156,6 +193,10 @@ package struct GLBatches: Statement {
     /// Its number in the general ledger, once that has taken it.
     package let reference: String?
     package let content: String?
+    /// Whether its lines are sums.
+    package let isAggregated: Bool
+    /// The text of the mapping that it was written with.
+    package let mapping: String?
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       batchID = try row.int(0)
@@ -170,6 +211,8 @@ package struct GLBatches: Statement {
       recordedAt = try row.text(10)
       reference = try row.optionalText(11)
       content = try row.optionalText(12)
+      isAggregated = try row.bool(13)
+      mapping = try row.optionalText(14)
     }
   }
 }

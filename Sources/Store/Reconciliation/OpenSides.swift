@@ -6,7 +6,7 @@ package struct OpenLines: Statement {
   package static let sql = """
     SELECT o.item_id, o.document_id, o.party, o.currency, o.amount, o.dated_on, o.batch, o.quoted, o.employee_id,
       o.content_id, o.run, o.quantity, o.charge, o.document_kind, o.number, o.credit_of, o.is_suspect,
-      o.is_accepted, coalesce(p.difference, 0) AS document_difference
+      o.is_accepted, coalesce(p.difference, 0) AS document_difference, o.is_rest
     FROM reconciliation.open_line AS o
     LEFT JOIN (
       SELECT i.document_id, sum(abs(p.theirs - p.ours))::bigint AS difference
@@ -38,7 +38,7 @@ package struct OpenLines: Statement {
     package static let columns = [
       "item_id", "document_id", "party", "currency", "amount", "dated_on", "batch", "quoted",
       "employee_id", "content_id", "run", "quantity", "charge", "document_kind", "number",
-      "credit_of", "is_suspect", "is_accepted", "document_difference",
+      "credit_of", "is_suspect", "is_accepted", "document_difference", "is_rest",
     ]
     package let item: TheirItem
 
@@ -62,14 +62,21 @@ package struct OpenLines: Statement {
       item.isSuspect = try row.bool(16)
       item.isAccepted = try row.bool(17)
       item.documentDifference = try row.int(18)
+      item.isRest = try row.bool(19)
       self.item = item
     }
   }
 }
 
-/// Commitments that are open, or that an open line may mean; what a run has paired counts as billed.
+/// Commitments that are open, or that a line may mean which the run has left; what it has paired counts as billed.
 package struct OpenCommitments: Statement {
   package static let sql = """
+    WITH line AS MATERIALIZED (
+      SELECT o.quoted, o.employee_id, o.content_id FROM reconciliation.open_line AS o
+      WHERE o.employer_id = $1 AND NOT EXISTS (
+        SELECT FROM reconciliation.proposal AS p
+        WHERE p.employer_id = $1 AND p.run_id = $2 AND p.item_id = o.item_id)
+    )
     SELECT c.commitment_id, c.party, c.currency, c.amount - coalesce(p.ours, 0) AS amount,
       c.billed + coalesce(p.ours, 0) AS billed, c.dated_on, c.employee_id, c.content_id, c.run, c.cell_id,
       CASE WHEN c.control = 'stop' THEN c.available - coalesce(b.increase, 0) END AS available,
@@ -87,11 +94,11 @@ package struct OpenCommitments: Statement {
       JOIN budget.commitment AS m ON m.employer_id = p.employer_id AND m.commitment_id = p.commitment_id
       WHERE p.employer_id = $1 AND p.run_id = $2 AND p.theirs > p.ours GROUP BY m.cell_id
     ) AS b ON b.cell_id = c.cell_id
+    LEFT JOIN (SELECT DISTINCT l.quoted FROM line AS l) AS q ON q.quoted = c.commitment_id
+    LEFT JOIN (SELECT DISTINCT l.employee_id, l.content_id FROM line AS l) AS a
+      ON a.employee_id = c.employee_id AND a.content_id = c.content_id
     WHERE c.employer_id = $1 AND c.dated_on <= $3 AND c.state NOT IN ('reserved', 'carried')
-      AND (c.amount - coalesce(p.ours, 0) <> 0
-        OR c.commitment_id IN (SELECT o.quoted FROM reconciliation.open_line AS o WHERE o.employer_id = $1)
-        OR (c.employee_id, c.content_id) IN (
-          SELECT o.employee_id, o.content_id FROM reconciliation.open_line AS o WHERE o.employer_id = $1))
+      AND (c.amount - coalesce(p.ours, 0) <> 0 OR q.quoted IS NOT NULL OR a.employee_id IS NOT NULL)
     ORDER BY c.commitment_id
     """
   package let employerID: Int

@@ -127,9 +127,9 @@ extension BlockMatcher {
   mutating func takeSeats() {
     for their in freeTheirs where scope == .vendors {
       let item = theirs[their]
-      guard item.quantity > 1, item.person == nil, theirLeft[their] % item.quantity == 0 else {
-        continue
-      }
+      guard item.quantity > 1 || item.isRest, item.person == nil,
+        theirLeft[their] % item.quantity == 0
+      else { continue }
       let price = theirLeft[their] / item.quantity
       let seats = (oursByCourse[item.course] ?? []).filter {
         isOurFree($0) && ourLeft[$0] == price && isInTime(their, $0)

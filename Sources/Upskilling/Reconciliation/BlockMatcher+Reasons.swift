@@ -37,7 +37,7 @@ extension BlockMatcher {
     if candidates.contains(where: { ourReasons[$0] != nil }) { return (.duplicateBill, nil) }
     if candidates.contains(where: { billed[$0] != 0 }) { return (.duplicateBill, nil) }
     if candidates.contains(where: { ours[$0].isCanceled }) { return (.canceledInWindow, nil) }
-    return (.billedNotEnrolled, nil)
+    return (item.isRest ? .quantityOverBilled : .billedNotEnrolled, nil)
   }
 
   mutating func explainOurs() {

@@ -25,7 +25,10 @@ package struct TheirItem: Sendable, Hashable {
   package var course = ""
   package var run = ""
   package var batch = ""
+  /// Seats that are left of it.
   package var quantity = 1
+  /// Other seats of the line were matched before.
+  package var isRest = false
   /// What the paper itself says the amount is.
   package var charge: DifferenceReason?
   /// The document seems to repeat another.

@@ -11,7 +11,7 @@ import Upskilling
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Run the sample company's three nights and write its report.",
+    abstract: "Run the sample company's three nights and its month's close, and write its reports.",
     discussion: """
       Example:
         bursar demo
@@ -50,18 +50,27 @@ struct DemoCommand: AsyncParsableCommand {
         Console.print(DemoProgram.summary(of: sponsorships))
       }
       guard let last else { throw CommandError("the sample company has no nights", 66) }
-      let index = try await writeReports(last, employer, session)
+      let room = try await engine(session)
+      try await writeReports(last, room)
+      guard let month = DemoMonth(room: room, folder: "\(folder)/month") else { return }
+      let closed = try await month.run()
       guard options.format == .text else { return }
       let bursar = CommandLine.arguments.first ?? "bursar"
+      let reports = "\(room.catalog.configuration.reportDirectory)/\(employer.code)/\(last)"
       Console.print(
         """
 
-        The reports: \(index)
+        What the month says, to finance
+        \(closed.text)
+
+        The reports: \(reports)/index.html
 
         Next:
           \(bursar) report completion --format text --as-of \(last)
           \(bursar) report spend --format text --as-of \(last)
           \(bursar) intake quarantine     the rows that wait, and why
+          \(bursar) reconcile walk vendors edx --as-of \(month.lastDay)
+          \(bursar) period show 2026      the close with its evidence
           \(bursar) audit                 the books checked against themselves
           \(bursar) db stop               stop the embedded PostgreSQL
           \(bursar) --help                everything else
@@ -69,41 +78,31 @@ struct DemoCommand: AsyncParsableCommand {
     }
   }
 
-  /// Runs the report jobs of a night, and prints their findings.
-  ///
-  /// - Returns: the path of the page that links the reports.
-  private func writeReports(
-    _ day: Day, _ employer: Employer, _ session: Session
-  ) async throws -> String {
-    let folder = session.configuration.reportDirectory
+  /// What runs the jobs, with the report folder where the installation is.
+  private func engine(_ session: Session) async throws -> EngineRoom {
     var configuration = session.configuration
+    let folder = configuration.reportDirectory
     configuration.reportDirectory =
       folder.hasPrefix("/") ? folder : "\(session.installation.home)/\(folder)"
-    let room = try await session.engine(config: options.config, employer: employer.code)
+    return try await session.engine(config: options.config, employer: Self.code)
       .replacing(configuration)
-    let at = Moment(lastOf: day, in: employer.timeZone).instant.iso
+  }
+
+  /// Runs the report jobs of a night, and prints their findings.
+  private func writeReports(_ day: Day, _ room: EngineRoom) async throws {
     for name in [
       JobName.completionReport, .spendReport, .roiReport, .dataQualityReport, .progressReport,
     ] {
-      let plan = room.catalog.plan(name)
-      let request = RequestRun(
-        employerID: employer.id, plan: plan, isDryRun: false, actor: session.installation.actor,
-        asOf: at)
-      let run = try await room.query(request).first?.runID
-      let outcome = try await room.worker(mode: "one_shot", stop: StopSignal())
-        .work(on: room.catalog.job(name), plan, runID: run)
-      if case .failed(let failure) = outcome?.ending { throw failure }
+      try await room.run(name, asOf: day)
     }
-    if options.format == .text {
-      let reports = try await room.query(Snapshots(employerID: employer.id, asOf: day))
-      Console.print("\nWhat the night says")
-      for report in reports.reversed() where report.kind != Report.Kind.progress.rawValue {
-        Console.print("  \(report.title)")
-      }
-      let pages = reports.count { $0.kind == Report.Kind.progress.rawValue }
-      Console.print("  \(pages) managers have a page of their own")
+    guard options.format == .text else { return }
+    let reports = try await room.query(Snapshots(employerID: room.employerID, asOf: day))
+    Console.print("\nWhat the night says")
+    for report in reports.reversed() where report.kind != Report.Kind.progress.rawValue {
+      Console.print("  \(report.title)")
     }
-    return "\(configuration.reportDirectory)/\(employer.code)/\(day)/index.html"
+    let pages = reports.count { $0.kind == Report.Kind.progress.rawValue }
+    Console.print("  \(pages) managers have a page of their own")
   }
 
   private func addEmployer(_ session: Session) async throws -> Employer {
@@ -142,5 +141,19 @@ struct DemoCommand: AsyncParsableCommand {
     guard options.format == .text else { return }
     Console.print("\nNight of \(day)\n" + table.render())
     for refusal in refusals { Console.print(refusal) }
+  }
+}
+
+extension EngineRoom {
+  /// Runs a job as of the end of a day, outside its schedule.
+  func run(_ name: JobName, asOf day: Day) async throws {
+    let plan = catalog.plan(name)
+    let request = RequestRun(
+      employerID: employerID, plan: plan, isDryRun: false, actor: catalog.actor,
+      asOf: Moment(lastOf: day, in: catalog.employer.timeZone).instant.iso)
+    let run = try await query(request).first?.runID
+    let outcome = try await worker(mode: "one_shot", stop: StopSignal())
+      .work(on: catalog.job(name), plan, runID: run)
+    if case .failed(let failure) = outcome?.ending { throw failure }
   }
 }

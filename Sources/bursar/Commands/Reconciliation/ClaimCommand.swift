@@ -41,15 +41,9 @@ struct ClaimAdd: AsyncParsableCommand {
         throw CommandError("'\(currency)' is not a currency of ISO 4217", ExitStatus.data)
       }
       let money = try Money(argument: amount, currency: known)
-      let today = desk.context.occurredOn
-      var claim = VendorDocument(
-        kind: .claim, party: provider, number: number, currency: currency, issuedOn: today,
-        dueOn: today, total: money.minorUnits)
-      claim.employeeNumber = employee
-      claim.evidence = evidence
-      var line = VendorDocument.Line(number: 1, amount: money.minorUnits)
-      line.course = course
-      claim.lines = [line]
+      let claim = VendorDocument(
+        claim: number, of: employee, provider: provider, course: course, money,
+        on: desk.context.occurredOn, evidence: evidence)
       let statement = ImportDocument(context: desk.context, sourceID: nil, document: claim)
       let row = try await desk.session.connection.transaction(
         TransactionOptions(isDryRun: dryRun)
@@ -60,6 +54,23 @@ struct ClaimAdd: AsyncParsableCommand {
       }
       try tell(.done, "claim \(row.documentID)", options)
     }
+  }
+}
+
+extension VendorDocument {
+  /// A claim of an employee for one course.
+  init(
+    claim number: String, of employee: String, provider: String, course: String, _ amount: Money,
+    on day: Day, evidence: String
+  ) {
+    self.init(
+      kind: .claim, party: provider, number: number, currency: amount.currency.code,
+      issuedOn: day, dueOn: day, total: amount.minorUnits)
+    employeeNumber = employee
+    self.evidence = evidence
+    var line = Line(number: 1, amount: amount.minorUnits)
+    line.course = course
+    lines = [line]
   }
 }
 
