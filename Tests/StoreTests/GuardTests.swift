@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Upskilling
 
-/// Every named rule of the budget, ledger and program schemas, broken on purpose by the owner of the tables: each
+/// Every named rule of the budget, ledger, program and tax schemas, broken on purpose by the owner of the tables: each
 /// refuses by its own name. A rule that is dropped, or added without a line here, fails.
 @Suite struct GuardTests {
   /// Statements that break one rule each. `1` is the employer, its period, its first cell (EUR) with
@@ -25,6 +25,10 @@ import Upskilling
     "report_splits_what_was_paid": report + "2, 1, 1, 'EUR', 4, 2, 1, 'OK')",
     "report_amounts_not_negative": report + "2, 1, 1, 'EUR', 1, 2, -1, 'OK')",
     "report_status_known": report + "2, 1, 1, 'EUR', 3, 2, 1, 'FINE')",
+    "exit_pk":
+      "INSERT INTO people.exit (employer_id, exit_id, employee_id, left_on, reason, actor) OVERRIDING SYSTEM VALUE SELECT employer_id, exit_id, employee_id, left_on, reason, actor FROM people.exit",
+    "exit_employee_fk": exit + "(1, 99, '2026-01-01', 'resignation', 'x')",
+    "exit_reason_known": exit + "(1, 1, '2026-01-01', 'boredom', 'x')",
     "agreement_pk":
       "INSERT INTO program.agreement (employer_id, agreement_id, sponsorship_id, signed_on, schedule, agreed, currency, facts, actor) OVERRIDING SYSTEM VALUE SELECT employer_id, agreement_id, sponsorship_id, signed_on, schedule, agreed, currency, facts, actor FROM program.agreement",
     "agreement_sponsorship_fk": agreement + "(1, 99, '2026-01-01', 's', 1, 'EUR', '{}', 'x')",
@@ -288,6 +292,8 @@ import Upskilling
   /// Number, file, employee, currency, amounts and status follow.
   private static let report =
     "INSERT INTO tax.report (employer_id, entry_id, country, tax_year, rules, number, file_id, employee_id, currency, paid, tax_free, taxable, status) VALUES (1, (SELECT max(entry_id) FROM ledger.entry), 'ES', 2026, '{}', "
+  private static let exit =
+    "INSERT INTO people.exit (employer_id, employee_id, left_on, reason, actor) VALUES "
   private static let agreement =
     "INSERT INTO program.agreement (employer_id, sponsorship_id, signed_on, schedule, agreed, currency, facts, actor) VALUES "
   private static let statement =
@@ -307,7 +313,6 @@ import Upskilling
   private static let rate =
     "INSERT INTO ledger.rate (employer_id, base, quote, valid_on, rate, source, recorded_by) VALUES "
 
-  /// Keys that exist only for others to refer to: the primary key holds the row unique already.
   static let targets = [
     "account_book_currency_target", "cell_currency_target", "cell_period_target",
     "cell_parent_target", "contract_currency_target", "close_hash_target", "gl_batch_layout_target",
@@ -329,6 +334,8 @@ import Upskilling
         VALUES (1, 'E1', 'E1', '2026-01-01'), (1, 'E2', 'E2', '2026-01-01');
         INSERT INTO people.assignment (employer_id, employee_id, valid_from, status)
         SELECT 1, employee_id, '2026-01-01', 'active' FROM people.employee;
+        INSERT INTO people.exit (employer_id, employee_id, left_on, reason, actor)
+        VALUES (1, 1, '2026-01-01', 'resignation', 'x');
         INSERT INTO program.policy VALUES (1, 'x', '2026-01-01', '{}', 'x');
         INSERT INTO ledger.rate (employer_id, base, quote, valid_on, rate, source, recorded_by)
         VALUES (1, 'EUR', 'JPY', '2026-01-01', 160, 's', 'x');
@@ -371,61 +378,22 @@ import Upskilling
     }
   }
 
+  private static let guards = RuleGuards(
+    place:
+      "(n.nspname IN ('budget', 'ledger', 'program', 'tax') OR c.oid = 'people.exit'::regclass)",
+    broken: broken, targets: targets)
+
   @Test func everyRuleRefusesByItsName() async throws {
-    try await withRules { owner in
-      for (name, sql) in Self.broken.sorted(by: { $0.key < $1.key }) {
-        let error = await #expect(throws: PostgresError.self, "\(name)") {
-          try await owner.run(sql)
-        }
-        #expect(error?.constraint == name, "\(error.map { "\($0.debugDescription)" } ?? "")")
-      }
-    }
+    try await withRules { owner in try await Self.guards.expectRefusalsByName(owner) }
   }
 
-  /// Each rule dropped in turn: what it refused is then refused by no such name. So the test above fails for
-  /// every rule that is missing.
   @Test func whatARuleRefusesIsRefusedByThatRuleAlone() async throws {
-    try await withRules { owner in
-      let places = try await owner.texts(
-        """
-        SELECT k.conname, format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', k.conrelid::regclass, k.conname)
-        FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
-        JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('budget', 'ledger', 'program', 'tax')
-        UNION
-        SELECT c.relname, format('DROP INDEX %s', x.indexrelid::regclass)
-        FROM pg_index AS x JOIN pg_class AS c ON c.oid = x.indexrelid
-        JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('budget', 'ledger', 'program', 'tax') AND x.indisunique
-          AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = x.indexrelid)
-        """)
-      let drops = Dictionary(
-        places.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
-      for (name, sql) in Self.broken.sorted(by: { $0.key < $1.key }) {
-        let drop = try #require(drops[name], "\(name)")
-        try await owner.run("BEGIN; \(drop)")
-        var refusal: String?
-        do { try await owner.run(sql) } catch { refusal = (error as? PostgresError)?.constraint }
-        #expect(refusal != name)
-        try await owner.run("ROLLBACK")
-      }
-    }
+    try await withRules { owner in try await Self.guards.expectNoOtherRefusesByThatName(owner) }
   }
 
   @Test func noRuleIsForgotten() async throws {
     try await withConnection { connection in
-      let rules = try await connection.texts(
-        """
-        SELECT k.conname FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
-        JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('budget', 'ledger', 'program', 'tax') AND k.contype IN ('p', 'u', 'f', 'c', 'x')
-        UNION
-        SELECT i.relname FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
-        JOIN pg_namespace AS n ON n.oid = i.relnamespace
-        WHERE n.nspname IN ('budget', 'ledger', 'program', 'tax') AND x.indisunique
-        """
-      ).compactMap { $0[0] }
-      #expect(Set(rules) == Set(Self.broken.keys).union(Self.targets))
+      try await Self.guards.expectNoneForgotten(connection)
     }
   }
 
@@ -434,17 +402,9 @@ import Upskilling
     "ledger.close", "ledger.close_item", "ledger.close_balance", "ledger.close_signature",
     "ledger.gl_batch", "ledger.gl_line", "ledger.gl_receipt", "program.policy",
     "program.sponsorship_event", "program.agreement", "program.statement", "tax.payroll_file",
-    "tax.report",
+    "tax.report", "people.exit",
   ]) func historyIsOnlyAddedTo(table: String) async throws {
-    try await withRules { owner in
-      for sql in [
-        "UPDATE \(table) SET employer_id = employer_id", "DELETE FROM \(table)",
-        "TRUNCATE \(table) CASCADE",
-      ] {
-        let error = await #expect(throws: PostgresError.self, "\(sql)") { try await owner.run(sql) }
-        #expect(error?.sqlState?.rawValue == "UP201")
-      }
-    }
+    try await withRules { owner in try await expectOnlyAddedTo(table, owner) }
   }
 
   /// One altered balance, one altered row of the journal: the audit finds either.
