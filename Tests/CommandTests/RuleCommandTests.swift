@@ -63,6 +63,42 @@ import Testing
     }
   }
 
+  /// Of the cost of September 50.00 are left; of the other 5,950.00 a quarter is the employer's.
+  @Test func aLevyIsExplained() async throws {
+    try await withDesk { desk in
+      let levy = "\(Project.root)/Examples/rules/levy.yaml"
+      let answer = try await desk.run("tax", "levy", levy, "--as-of", "2026-10-01")
+      #expect(answer.status == 0, "\(answer.errors)")
+      #expect(answer.errors.contains("not tax or legal advice"))
+      let document = try #require(try answer.objects.first)
+      let year = try #require(document["year"] as? [String: Any])
+      #expect(year["due"] as? String == "8750.00")
+      #expect(
+        (year["months"] as? [[String: Any]])?.map { $0["due"] as? String } == [
+          "2916.67", "2916.66", "2916.67",
+        ])
+      let account = try #require(document["account"] as? [String: Any])
+      let cost = try #require((account["costs"] as? [[String: Any]])?.last)
+      #expect(cost["from_funds"] as? String == "50.00")
+      #expect(cost["employer"] as? String == "1487.50")
+      #expect(cost["government"] as? String == "4462.50")
+      #expect(cost["status"] as? String == "REVIEW")
+
+      let text = try await desk.bursar.run(["tax", "levy", levy, "--as-of", "2026-10-01"])
+      #expect(
+        text.output.contains(
+          "sources differ on the rule: the stricter reading is used (UK-GSL-2026-SHARE)"))
+      #expect(text.output.contains("[summary, in_force]"))
+
+      let cases = try String(contentsOfFile: levy, encoding: .utf8)
+      let early = try await desk.run(
+        ["tax", "levy", "--as-of", "2026-10-01"],
+        over: cases.replacing("year: 2026", with: "year: 2027"))
+      #expect(early.status == 65)
+      #expect(early.errors.contains("UK-LEVY has no rate for 2027"), "\(early.errors)")
+    }
+  }
+
   @Test func whatIsMissingIsRefusedAndHoldsUpNobodyElse() async throws {
     try await withDesk { desk in
       let payments = try String(contentsOfFile: benefits, encoding: .utf8)

@@ -1,7 +1,8 @@
 package import Settings
 package import Upskilling
 
-/// Reads cases that somebody wants explained: payments, or an agreement and the end of an employment.
+/// Reads cases that somebody wants explained: payments, pay bills and levy funds, or an agreement and the end of an
+/// employment.
 package struct CaseReader {
   private let currencies: CurrencyList
 
@@ -60,6 +61,41 @@ package struct CaseReader {
       facts: Set(try mapping["facts"]?.choices(of: TaxFact.self) ?? []),
       privatePercent: try mapping["private_percent"]?.percent() ?? 0,
       channel: try mapping["channel"]?.choice(of: BenefitPayment.Channel.self) ?? .provider)
+  }
+
+  /// Pay bills of a tax year, and what was paid into levy funds and out of them.
+  package struct Levy: Sendable {
+    package let country: String
+    /// Of the year's months, from the first.
+    package var payBills: (year: Int, months: [Money])?
+    package var paidIn: [LevyAmount] = []
+    package var costs: [LevyAmount] = []
+
+    package var hasFunds: Bool { !paidIn.isEmpty || !costs.isEmpty }
+  }
+
+  /// - Throws: `SettingsError` pointing at the line at fault.
+  package func levy(_ root: Setting) throws(SettingsError) -> Levy {
+    let top = try root.mapping(allowing: ["place", "pay_bills", "paid_in", "costs"])
+    var levy = Levy(country: RuleBook.country(of: try top.required("place").jurisdiction()))
+    if let setting = top["pay_bills"] {
+      let mapping = try setting.mapping(allowing: ["year", "months"])
+      var months: [Money] = []
+      for month in try mapping.required("months").list() {
+        months.append(try currencies.money(month))
+      }
+      levy.payBills = (try mapping.required("year").int(), months)
+    }
+    for setting in try top["paid_in"]?.list() ?? [] { levy.paidIn.append(try amount(setting)) }
+    for setting in try top["costs"]?.list() ?? [] { levy.costs.append(try amount(setting)) }
+    return levy
+  }
+
+  private func amount(_ setting: Setting) throws(SettingsError) -> LevyAmount {
+    let mapping = try setting.mapping(allowing: ["on", "amount"])
+    return LevyAmount(
+      on: try mapping.required("on").day(),
+      amount: try currencies.money(mapping.required("amount")))
   }
 
   /// An agreement under one of the schedules of the rules, and how the employment ended.

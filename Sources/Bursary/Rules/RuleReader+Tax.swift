@@ -64,13 +64,7 @@ extension RuleReader {
       return exemption
     }
     var cap = TaxCap(amounts: [:], index: index)
-    for (key, value) in try setting.openMapping().entries {
-      guard let year = Int(key.name), let start = day(of: yearStart, in: year),
-        let end = day(of: yearStart, in: year + 1)
-      else { throw key.setting.error("expected the year in which the tax year begins, as 2026") }
-      guard start <= span.through ?? start, end > span.from else {
-        throw key.setting.error("this version does not hold in \(year)")
-      }
+    for (year, value) in try years(setting, span, yearStart) {
       let amount = try currencies.money(value, in: currency)
       if let index, !index.reaches(amount) {
         throw value.error(
@@ -81,6 +75,23 @@ extension RuleReader {
     }
     exemption.cap = cap
     return exemption
+  }
+
+  /// What a mapping says of each tax year, which the version has to reach.
+  func years(
+    _ setting: Setting, _ span: Span, _ yearStart: MonthDay
+  ) throws(SettingsError) -> [(year: Int, value: Setting)] {
+    var years: [(year: Int, value: Setting)] = []
+    for (key, value) in try setting.openMapping().entries {
+      guard let year = Int(key.name), let start = day(of: yearStart, in: year),
+        let end = day(of: yearStart, in: year + 1)
+      else { throw key.setting.error("expected the year in which the tax year begins, as 2026") }
+      guard start <= span.through ?? start, end > span.from else {
+        throw key.setting.error("this version does not hold in \(year)")
+      }
+      years.append((year, value))
+    }
+    return years
   }
 
   private func day(of monthDay: MonthDay, in year: Int) -> Day? {
@@ -107,15 +118,7 @@ extension RuleReader {
   private func reporting(_ mapping: SettingMapping) throws(SettingsError) -> TaxReporting {
     var reporting = TaxReporting(boxes: [])
     for box in try mapping["boxes"]?.list() ?? [] { reporting.boxes.append(try box.string()) }
-    if let setting = mapping["employee_rate"] {
-      let text = try setting.string()
-      do { reporting.employeeRate = try ExchangeRate(text: text) } catch {
-        throw setting.error("expected a share of the amount, as 0.0765")
-      }
-      guard text.hasPrefix("0.") else {
-        throw setting.error("expected a share of the amount, as 0.0765")
-      }
-    }
+    reporting.employeeRate = try mapping["employee_rate"]?.share(as: "0.0765")
     return reporting
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 package import Settings
 package import Upskilling
 
-/// Reads tax and repayment rules from YAML, one place a file, refusing what it does not know.
+/// Reads tax, levy and repayment rules from YAML, one place a file, refusing what it does not know.
 package struct RuleReader {
   let currencies: CurrencyList
 
@@ -53,6 +53,7 @@ package struct RuleReader {
     return RuleBook(
       jurisdictions: jurisdictions.sorted { $0.code < $1.code },
       tax: merged(book.tax, pages.flatMap(\.tax)),
+      levy: merged(book.levy, pages.flatMap(\.levy)),
       repayment: merged(book.repayment, pages.flatMap(\.repayment)),
       schedules: merged(book.schedules, pages.flatMap(\.schedules)))
   }
@@ -61,6 +62,7 @@ package struct RuleReader {
   private struct Page {
     var jurisdiction: RuleBook.Jurisdiction?
     var tax: [Rule<TaxTerms>] = []
+    var levy: [Rule<LevyTerms>] = []
     var repayment: [Rule<RepaymentLaw>] = []
     var schedules: [Rule<RepaymentSchedule>] = []
   }
@@ -75,8 +77,8 @@ package struct RuleReader {
     _ root: Setting, _ places: inout [String: String]
   ) throws(SettingsError) -> Page {
     let top = try root.mapping(allowing: [
-      "jurisdiction", "title", "members", "currency", "tax_year_starts", "tax", "repayment",
-      "schedules",
+      "jurisdiction", "title", "members", "currency", "tax_year_starts", "tax", "levy",
+      "repayment", "schedules",
     ])
     var page = Page()
     if let setting = top["jurisdiction"] {
@@ -92,20 +94,24 @@ package struct RuleReader {
           try currencies.currency(setting)
         },
         taxYearStart: try top["tax_year_starts"]?.monthDay(), members: members)
-    } else if top["tax"] != nil || top["repayment"] != nil {
+    } else if top["tax"] != nil || top["levy"] != nil || top["repayment"] != nil {
       _ = try top.required("jurisdiction")
     }
-    if let setting = top["tax"], let code = page.jurisdiction?.code {
+    if let setting = top["tax"] ?? top["levy"], let code = page.jurisdiction?.code {
       guard !code.contains("-") else {
-        throw setting.error("tax rules are a country's; those of a part of one are not computed")
+        throw setting.error(
+          "tax and levy rules are a country's; those of a part of one are not computed")
       }
       _ = try top.required("tax_year_starts")
       let currency = try currencies.currency(top.required("currency"))
       guard let yearStart = page.jurisdiction?.taxYearStart else { return page }
-      for rule in try setting.list() {
+      for rule in try top["tax"]?.list() ?? [] {
         page.tax.append(try tax(rule, code, currency, yearStart, &places))
       }
-      try checkReferences(setting, page.tax)
+      if let setting = top["tax"] { try checkReferences(setting, page.tax) }
+      for rule in try top["levy"]?.list() ?? [] {
+        page.levy.append(try levy(rule, code, currency, yearStart, &places))
+      }
     }
     if let code = page.jurisdiction?.code {
       for rule in try top["repayment"]?.list() ?? [] {

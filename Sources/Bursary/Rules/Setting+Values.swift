@@ -30,6 +30,15 @@ extension Setting {
     return value
   }
 
+  /// A share of an amount below all of it, as a decimal number.
+  func share(as example: String) throws(SettingsError) -> ExchangeRate {
+    let text = try string()
+    guard text.hasPrefix("0."), let share = try? ExchangeRate(text: text) else {
+      throw error("expected a share of the amount, as \(example)")
+    }
+    return share
+  }
+
   /// A number of months, fifty years at most.
   func months(atLeast least: Int) throws(SettingsError) -> Int {
     let months = try int(atLeast: least)

@@ -66,7 +66,7 @@ package struct Held<Terms: Sendable & Equatable>: Sendable, Equatable {
 
 /// Which date selects the version of a rule.
 package enum RuleDate: String, Sendable, CaseIterable {
-  /// When the benefit was paid.
+  /// When it was paid.
   case payment
   /// When the agreement was signed.
   case contract

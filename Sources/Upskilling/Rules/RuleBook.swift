@@ -8,7 +8,7 @@ package struct RuleBook: Sendable, Equatable {
   package struct Jurisdiction: Sendable, Equatable {
     /// `US`, `US-CA`, `EU`.
     package let code: String
-    /// Of all amounts in its tax rules.
+    /// Of all amounts in its tax and levy rules.
     package let currency: Currency?
     /// First day of its tax year; a tax year is called by the calendar year in which it begins.
     package let taxYearStart: MonthDay?
@@ -28,16 +28,19 @@ package struct RuleBook: Sendable, Equatable {
 
   package let jurisdictions: [Jurisdiction]
   package let tax: [Rule<TaxTerms>]
+  package let levy: [Rule<LevyTerms>]
   package let repayment: [Rule<RepaymentLaw>]
   /// Repayment schedules, by the name that programs give.
   package let schedules: [Rule<RepaymentSchedule>]
 
   package init(
     jurisdictions: [Jurisdiction] = [], tax: [Rule<TaxTerms>] = [],
-    repayment: [Rule<RepaymentLaw>] = [], schedules: [Rule<RepaymentSchedule>] = []
+    levy: [Rule<LevyTerms>] = [], repayment: [Rule<RepaymentLaw>] = [],
+    schedules: [Rule<RepaymentSchedule>] = []
   ) {
     self.jurisdictions = jurisdictions
     self.tax = tax
+    self.levy = levy
     self.repayment = repayment
     self.schedules = schedules
   }

@@ -8,9 +8,10 @@ import Upskilling
 /// Tax on benefits.
 struct TaxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tax", abstract: "What of the employer's payments is tax-free, by the rule files.",
+    commandName: "tax",
+    abstract: "What of the employer's payments is tax-free, and what a training levy comes to.",
     discussion: "Computed from the rule files as they stand; not tax or legal advice.",
-    subcommands: [TaxCheck.self, TaxYearCommand.self, TaxReport.self, TaxRules.self])
+    subcommands: [TaxCheck.self, TaxYearCommand.self, TaxReport.self, TaxLevy.self, TaxRules.self])
 }
 
 /// A file of payments, evaluated.
@@ -216,7 +217,7 @@ struct TaxRules: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
     abstract:
-      "List tax and repayment rules and schedules, their versions and where they were read.",
+      "List tax, levy and repayment rules and schedules, their versions and where they were read.",
     discussion: "Example:\n  bursar tax rules")
 
   @OptionGroup var options: GlobalOptions
@@ -245,7 +246,8 @@ struct TaxRules: AsyncParsableCommand {
       let session = try await Session.open(config: options.config, command: "tax")
       let (book, _) = try await session.rules(config: options.config)
       try printList(
-        Item.of(book.tax) + Item.of(book.repayment) + Item.of(book.schedules), options,
+        Item.of(book.tax) + Item.of(book.levy) + Item.of(book.repayment)
+          + Item.of(book.schedules), options,
         ifEmpty: "No rule yet. Write one in rules/ beside the configuration.",
         ["rule", "place", "from", "through", "status", "confidence", "source"]
       ) {

@@ -25,7 +25,7 @@ enum ExitStatus {
   static func of(_ error: any Error) -> Int32 {
     switch error {
     case is SettingsError, is MigrationError: configuration
-    case is TaxError, is RepaymentError: data
+    case is TaxError, is RepaymentError, is LevyError: data
     case let error as CommandError: error.exitStatus
     case let error as IntakeError: error.exitStatus
     case let error as ClusterError:
