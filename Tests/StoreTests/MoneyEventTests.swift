@@ -153,6 +153,11 @@ import Upskilling
           let row = try await book.owner.transaction { db in try db.row(statement) }
           #expect(row.answer == .done)
         }
+        let other = RecordCash(
+          employerID: book.employerID, key: kind.rawValue, kind: kind,
+          amount: Money(amount + 1, euro), occurredOn: BudgetBook.firstDay, actor: "test")
+        let row = try await book.owner.transaction { db in try db.row(other) }
+        #expect(row.answer == .keyConflict)
       }
       #expect(
         try await balances(book) == [

@@ -293,6 +293,21 @@ import Upskilling
     }
   }
 
+  @Test func aGroupIsConfirmedOnceAndOnlyWhereItWasProposed() async throws {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", budget: 500_000)
+      let ids = try await commit(book, cell, [100_000])
+      _ = try await imports(book, invoice("A-1", [(100_000, ids[0])]))
+      let run = try await keyed(book)
+      let group = try #require(
+        try await numbers(book, "SELECT group_no FROM reconciliation.proposal").first)
+      #expect(try await confirm(book, run, [group]).map(\.answer.text) == ["done"])
+      #expect(try await confirm(book, run, [group]).map(\.answer.text) == ["already_confirmed"])
+      #expect(try await confirm(book, run, [group + 1]).map(\.answer.text) == ["no_proposal"])
+      #expect(try await book.owner.value("SELECT count(*) FROM reconciliation.match_group") == "1")
+    }
+  }
+
   /// Two operators confirm the same lines at once: each line is claimed once.
   @Test func twoOperatorsClaimEachLineOnce() async throws {
     try await withBudgetBook { book in
