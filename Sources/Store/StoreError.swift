@@ -110,7 +110,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case "gl_receipt_pk": self = .batchConfirmed
     case "gl_line_exported_once": self = .exportedMeanwhile
     case "open_item_currency_fk", "open_item_original_currency_fk": self = .unknownCurrency
-    case "report_once": self = .reportedMeanwhile
+    case "report_once", "late_return_once": self = .reportedMeanwhile
     case "exit_day_known": self = .notLeft
     case "agreement_sponsorship_known": self = .unknownSponsorship
     case "agreement_amount_positive": self = .amountNotPositive

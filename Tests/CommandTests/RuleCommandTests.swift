@@ -50,11 +50,11 @@ import Testing
       #expect(
         payroll.output == """
           employee_number,payer,country,tax_year,payment,paid_on,channel,taxable,currency,kind,\
-          boxes,employee_contributions,status,reasons\r
+          boxes,employee_contributions,status,reasons,payment_tax_year,returned\r
           000042,,US,2026,3,2026-12-10,provider,750.00,USD,original,1 3 5,57.38,OK,above_cap \
-          expense_not_covered fact_missing\r
+          expense_not_covered fact_missing,2026,\r
           000077,Harborline UK,GB,2026,4,2026-05-12,payables,500.00,GBP,original,,,OK,\
-          private_part\r
+          private_part,2026,\r
 
           """)
       let text = try await desk.bursar.run(["tax", "check", benefits])

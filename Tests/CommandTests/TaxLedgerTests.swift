@@ -14,6 +14,14 @@ import Testing
       try await company.bursar.run(arguments + ["--config", "\(company.folder)/bursar.yaml"])
     }
 
+    /// By PostgreSQL, of a file.
+    func sha256(of path: String) async throws -> String? {
+      let hex = try Data(contentsOf: URL(fileURLWithPath: path)).map { byte in
+        String(Int(byte) + 256, radix: 16).dropFirst()
+      }.joined()
+      return try await owner.value("SELECT encode(sha256('\\x\(hex)'), 'hex')")
+    }
+
     /// What has to work for the test to go on.
     func must(_ arguments: String...) async throws {
       let answer = try await company.bursar.run(
@@ -82,6 +90,26 @@ import Testing
       let path = try #require(first.errors.split(separator: "\n").first { $0.hasSuffix(".csv") })
       let file = try String(contentsOfFile: String(path), encoding: .utf8)
       #expect(file.contains("E1,,US,2024,"))
+      let list = try await office.run("tax", "payroll", "list", "--format", "json")
+      let kept = try #require(try list.objects.first)
+      #expect(try list.objects.count == 1)
+      #expect(kept["reported_on"] as? String == "2025-01-31")
+      #expect(kept["lines"] as? Int == 1)
+      #expect(kept["sha256"] as? String == (try await office.sha256(of: String(path))))
+      let part = try #require((kept["parts"] as? [[String: Any]])?.first)
+      #expect(part["country"] as? String == "US")
+      #expect(part["tax_year"] as? Int == 2024)
+      #expect(part["taxable"] as? String == "750.00")
+      #expect(part["currency"] as? String == "USD")
+      let number = "\(try #require(kept["file"] as? Int))"
+      #expect(try await office.run("tax", "payroll", "show", number).output == file)
+      let shown = try await office.run("tax", "payroll", "show", number, "--format", "json")
+      #expect(try shown.objects.first?["content"] as? String == file)
+      let table = try await office.run("tax", "payroll", "list")
+      #expect(table.output.contains("750.00"))
+      let none = try await office.run("tax", "payroll", "show", "99")
+      #expect(none.status == 65)
+      #expect(none.errors.contains("bursar tax payroll list"), "\(none.errors)")
       let job = try await office.run("run", "tax-year", "--for", "2025-02-01")
       #expect(job.status == 0, "\(job.errors)")
       #expect(try await office.owner.value("SELECT count(*) FROM tax.report") == "1")

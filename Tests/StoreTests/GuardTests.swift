@@ -25,6 +25,16 @@ import Upskilling
     "report_splits_what_was_paid": report + "2, 1, 1, 'EUR', 4, 2, 1, 'OK')",
     "report_amounts_not_negative": report + "2, 1, 1, 'EUR', 1, 2, -1, 'OK')",
     "report_status_known": report + "2, 1, 1, 'EUR', 3, 2, 1, 'FINE')",
+    "late_return_once": late + "1, 1, 1, 'refund', 2026, 2027, 'EUR', 1, 'OK')",
+    "late_return_entry_fk": late.replacing("max(entry_id)", with: "max(entry_id) + 9")
+      + "2, 1, 1, 'refund', 2026, 2027, 'EUR', 1, 'OK')",
+    "late_return_file_fk": late + "2, 9, 1, 'refund', 2026, 2027, 'EUR', 1, 'OK')",
+    "late_return_employee_fk": late + "2, 1, 9, 'refund', 2026, 2027, 'EUR', 1, 'OK')",
+    "late_return_currency_fk": late + "2, 1, 1, 'refund', 2026, 2027, 'XXX', 1, 'OK')",
+    "late_return_kind_known": late + "2, 1, 1, 'correction', 2026, 2027, 'EUR', 1, 'OK')",
+    "late_return_in_later_year": late + "2, 1, 1, 'refund', 2027, 2027, 'EUR', 1, 'OK')",
+    "late_return_not_negative": late + "2, 1, 1, 'refund', 2026, 2027, 'EUR', -1, 'OK')",
+    "late_return_status_known": late + "2, 1, 1, 'refund', 2026, 2027, 'EUR', 1, 'FINE')",
     "exit_pk":
       "INSERT INTO people.exit (employer_id, exit_id, employee_id, left_on, reason, actor) OVERRIDING SYSTEM VALUE SELECT employer_id, exit_id, employee_id, left_on, reason, actor FROM people.exit",
     "exit_employee_fk": exit + "(1, 99, '2026-01-01', 'resignation', 'x')",
@@ -292,6 +302,9 @@ import Upskilling
   /// Number, file, employee, currency, amounts and status follow.
   private static let report =
     "INSERT INTO tax.report (employer_id, entry_id, country, tax_year, rules, number, file_id, employee_id, currency, paid, tax_free, taxable, status) VALUES (1, (SELECT max(entry_id) FROM ledger.entry), 'ES', 2026, '{}', "
+  /// Number, file, employee, kind, years, currency, amount and status follow.
+  private static let late =
+    "INSERT INTO tax.late_return (employer_id, entry_id, country, number, file_id, employee_id, kind, payment_year, tax_year, currency, returned, status) VALUES (1, (SELECT max(entry_id) FROM ledger.entry), 'ES', "
   private static let exit =
     "INSERT INTO people.exit (employer_id, employee_id, left_on, reason, actor) VALUES "
   private static let agreement =
@@ -368,6 +381,8 @@ import Upskilling
           now(), '2026-01-01', 'x') FROM budget.commitment;
         INSERT INTO tax.report SELECT 1, max(entry_id), 1, 1, 1, 'ES', 2026, 'JPY', 3, 2, 1, 'OK', '{}'
         FROM ledger.entry;
+        INSERT INTO tax.late_return SELECT 1, max(entry_id), 'refund', 'ES', 2027, 1, 1, 1, 2026, 'JPY', 3, 'OK'
+        FROM ledger.entry;
         INSERT INTO program.agreement (employer_id, sponsorship_id, signed_on, schedule, agreed, currency, facts, actor)
         VALUES (1, 1, '2026-01-01', 's', 1, 'EUR', '{}', 'x');
         INSERT INTO program.statement (employer_id, sponsorship_id, agreement_id, exit_on, due, status, is_demanded,
@@ -402,7 +417,7 @@ import Upskilling
     "ledger.close", "ledger.close_item", "ledger.close_balance", "ledger.close_signature",
     "ledger.gl_batch", "ledger.gl_line", "ledger.gl_receipt", "program.policy",
     "program.sponsorship_event", "program.agreement", "program.statement", "tax.payroll_file",
-    "tax.report", "people.exit",
+    "tax.report", "tax.late_return", "people.exit",
   ]) func historyIsOnlyAddedTo(table: String) async throws {
     try await withRules { owner in try await expectOnlyAddedTo(table, owner) }
   }

@@ -42,7 +42,8 @@ import Testing
     BankAccounts.self, BankStatements.self, GroupPairs.self, NewestRun.self, OpenExceptions.self,
     WalkRows.self, OwedItems.self, ExpiringValue.self, SponsoredProviders.self,
     Benefits.self,
-    ReportedBenefits.self, RecordPayroll.self, PayrollFiles.self, RepaymentCases.self,
+    ReportedBenefits.self, RecordPayroll.self, ReportedReturns.self, PayrollParts.self,
+    KeptPayroll.self, PayrollFiles.self, RepaymentCases.self,
     SignAgreement.self, RecordExit.self, RecordStatement.self, RepaymentStatements.self,
   ]
 

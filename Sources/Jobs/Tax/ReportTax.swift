@@ -34,7 +34,7 @@ package struct ReportTax: Sendable {
     /// By employee, country and year.
     package let outcomes: [TaxYearOutcome]
     package let lines: PayrollFile
-    /// Payments that were not reported yet, or otherwise.
+    /// Payments, and sums that came back of them in a later year, that were not reported yet, or otherwise.
     package let changed: Int
     /// The file that was kept; `nil` where there was nothing to report.
     package let file: PayrollFiles.Row?
@@ -47,7 +47,7 @@ package struct ReportTax: Sendable {
 
   /// One snapshot of the ledger, evaluated and recorded in the caller's transaction.
   ///
-  /// - Throws: `TaxError`; `PostgresError` on `report_once` where somebody else reported meanwhile.
+  /// - Throws: `TaxError`; `PostgresError` on `report_once` or `late_return_once` where somebody else reported meanwhile.
   package func callAsFunction(_ db: isolated Connection) throws -> Answer {
     let known = Dictionary(
       uniqueKeysWithValues: try db.rows(ReportedBenefits(employerID: employerID))
@@ -63,7 +63,9 @@ package struct ReportTax: Sendable {
     let outcomes = try book.taxYears(payments: payments, returns: returns) { isWanted($0, $1) }
       .map { checked($0, known) }
     let years = outcomes.compactMap { try? $0.result.get() }
-    let lines = try PayrollFile(years: years, reported: known.values.map(\.benefit))
+    let knownReturns = try reportedReturns(db, payments, outcomes)
+    let lines = try PayrollFile(
+      years: years, reported: known.values.map(\.benefit), returned: knownReturns.map(\.late))
     let reports = try years.flatMap { year in
       let reported = year.payments.compactMap { known[$0.payment.id]?.benefit }
       return try year.adjustments(to: reported).map {
@@ -71,15 +73,41 @@ package struct ReportTax: Sendable {
         return RecordPayroll.Report($0.payment, place: place, of: year)
       }
     }
+    let places = Dictionary(
+      uniqueKeysWithValues: knownReturns.map { ($0.late.key, $0.number) })
+    let lateReturns = try LateReturn.adjustments(
+      to: years.flatMap(\.lateReturns), from: knownReturns.map(\.late)
+    ).map { RecordPayroll.Return($0.found, place: (places[$0.found.key] ?? 0) + 1) }
     var file: PayrollFiles.Row?
-    if !reports.isEmpty {
+    if !reports.isEmpty || !lateReturns.isEmpty {
       let content = CSVRenderer.render(lines)
       let record = RecordPayroll(
-        employerID: employerID, reports: reports, content: content, runID: runID,
-        reportedOn: day, actor: actor)
+        employerID: employerID, reports: reports, returns: lateReturns, content: content,
+        runID: runID, reportedOn: day, actor: actor)
       file = .init(fileID: try db.row(record).fileID, reportedOn: day, content: content)
     }
-    return Answer(outcomes: outcomes, lines: lines, changed: reports.count, file: file)
+    return Answer(
+      outcomes: outcomes, lines: lines, changed: reports.count + lateReturns.count, file: file)
+  }
+
+  /// What was reported of money that came back in the years that are looked at, of people who are computed.
+  private func reportedReturns(
+    _ db: isolated Connection, _ payments: [BenefitPayment], _ outcomes: [TaxYearOutcome]
+  ) throws -> [(late: LateReturn, number: Int)] {
+    let byID = Dictionary(payments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return try db.rows(ReportedReturns(employerID: employerID)).compactMap { row in
+      guard isWanted(row.country, row.year), let payment = byID[row.paymentID],
+        !outcomes.contains(where: { outcome in
+          (try? outcome.result.get()) == nil
+            && (outcome.employeeNumber, outcome.country, outcome.year)
+              == (payment.employeeNumber, row.country, row.year)
+        })
+      else { return nil }
+      let late = LateReturn(
+        payment: payment, paymentYear: row.paymentYear, kind: row.kind, country: row.country,
+        year: row.year, amount: row.amount)
+      return (late, row.number)
+    }
   }
 
   private func isWanted(_ country: String, _ taxYear: Int) -> Bool {

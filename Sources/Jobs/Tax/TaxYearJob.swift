@@ -16,7 +16,7 @@ package struct TaxYearJob: Job {
     let answer: ReportTax.Answer?
     do {
       answer = try await context.step("report") { db in try report(db) }
-    } catch let error as PostgresError where error.constraint == "report_once" {
+    } catch let error as PostgresError where StoreError(error) == .reportedMeanwhile {
       throw JobFailure(
         kind: "tax", message: StoreError.reportedMeanwhile.description, isTransient: true,
         exitStatus: 75)

@@ -282,16 +282,18 @@ private struct TaxEvaluation {
       guard returned.kind != .correction, yearOf(returned.on) == year,
         let payment = payments[returned.paymentID], yearOf(payment.paidOn) < year
       else { return nil }
+      func event(_ note: TaxNote) -> TaxEvent {
+        TaxEvent(
+          returned: returned, payment: payment, paymentYear: yearOf(payment.paidOn), note: note)
+      }
       for rule in rules {
         guard let held = rule.held(on: returned.on), case .returns(let terms) = held.terms,
           terms.unchanged.contains(returned.kind)
         else { continue }
         let isSettled = held.citation.source.status == .inForce
-        return TaxEvent(
-          returned: returned,
-          note: TaxNote(isSettled ? .returnedInLaterYear : .disputed, held.citation))
+        return event(TaxNote(isSettled ? .returnedInLaterYear : .disputed, held.citation))
       }
-      return TaxEvent(returned: returned, note: TaxNote(.returnUnsettled))
+      return event(TaxNote(.returnUnsettled))
     }
   }
 }

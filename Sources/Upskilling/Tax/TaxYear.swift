@@ -101,10 +101,15 @@ package struct TaxedPayment: Sendable, Equatable {
 /// Money that came back in another tax year than it was paid.
 package struct TaxEvent: Sendable, Equatable {
   package let returned: BenefitReturn
+  package let payment: BenefitPayment
+  /// The tax year of the payment, by the calendar year in which it begins.
+  package let paymentYear: Int
   package let note: TaxNote
 
-  package init(returned: BenefitReturn, note: TaxNote) {
+  package init(returned: BenefitReturn, payment: BenefitPayment, paymentYear: Int, note: TaxNote) {
     self.returned = returned
+    self.payment = payment
+    self.paymentYear = paymentYear
     self.note = note
   }
 }

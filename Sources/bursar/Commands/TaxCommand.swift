@@ -11,7 +11,10 @@ struct TaxCommand: AsyncParsableCommand {
     commandName: "tax",
     abstract: "What of the employer's payments is tax-free, and what a training levy comes to.",
     discussion: "Computed from the rule files as they stand; not tax or legal advice.",
-    subcommands: [TaxCheck.self, TaxYearCommand.self, TaxReport.self, TaxLevy.self, TaxRules.self])
+    subcommands: [
+      TaxCheck.self, TaxYearCommand.self, TaxReport.self, TaxPayroll.self, TaxLevy.self,
+      TaxRules.self,
+    ])
 }
 
 /// A file of payments, evaluated.
@@ -160,7 +163,7 @@ struct TaxYearCommand: AsyncParsableCommand {
         bursar tax year Examples/rules/benefits.yaml 2026 --payroll
 
       Writes nothing. With --payroll it prints the CSV for payroll instead: what is taxable and not among what \
-      the file says was reported, or the difference to it.
+      the file says was reported, or the difference to it; and what came back in the year of an earlier year's payment.
       """)
 
   @OptionGroup var options: GlobalOptions

@@ -15,8 +15,8 @@ struct TaxReport: AsyncParsableCommand {
         bursar tax report --year 2026 --dry-run
 
       Writes the CSV for payroll into the report folder: payments that were not reported yet, and the \
-      difference where they were reported otherwise. Done twice, the second time has nothing to report. What \
-      was reported stays. Exits with 65 where somebody's year cannot be computed: the others' are reported. On \
+      difference where they were reported otherwise; and what came back of an earlier tax year's payment. Done \
+      twice, the second time has nothing to report. What was reported stays. Exits with 65 where somebody's year cannot be computed: the others' are reported. On \
       a schedule it is the job tax-year.
       """)
 

@@ -124,7 +124,7 @@ import Upskilling
     #expect(adjustments.map(\.taxable.minorUnits) == [0, -75_000])
     let payroll = try PayrollFile(years: [after], reported: reported)
     #expect(payroll.lines.map(\.taxable.text) == ["-750.00"])
-    #expect(payroll.lines[0].isAdjustment)
+    #expect(payroll.lines[0].kind == .adjustment)
     #expect(payroll.lines[0].contributions?.text == "-57.38")
   }
 
@@ -138,6 +138,36 @@ import Upskilling
     #expect(next.events.map(\.note.reason) == [.returnedInLaterYear])
     #expect(next.events[0].note.rule?.rule == "US-CLAW-W2")
     #expect(next.status == .ok)
+    // Payroll is told of it in 2027, as of a payment of 2026.
+    let lines = try PayrollFile(years: [next]).lines
+    #expect(lines.map(\.kind) == [.priorYearRepayment])
+    #expect(lines[0].year == 2027)
+    #expect(lines[0].paymentYear == 2026)
+    #expect(lines[0].returned?.text == "500.00")
+    #expect(lines[0].taxable.text == "0.00")
+    #expect(lines[0].contributions == nil)
+  }
+
+  /// 500.00 and 100.00 of one payment are one line of 600.00; of which 500.00 was reported: 100.00. What is not
+  /// found any more is taken back.
+  @Test func whatCameBackLaterIsReportedOnce() throws {
+    func repaid(_ day: String, _ amount: Int) throws -> BenefitReturn {
+      BenefitReturn(
+        paymentID: 1, kind: .repayment, on: try Shipped.day(day), amount: Money(amount, Shipped.usd)
+      )
+    }
+    let first = try Self.year(Self.x1(), [repaid("2027-02-01", 50_000)], year: 2027)
+    let both = try Self.year(
+      Self.x1(), [repaid("2027-02-01", 50_000), repaid("2027-03-01", 10_000)], year: 2027)
+    #expect(try PayrollFile(years: [both]).lines.map(\.returned?.text) == ["600.00"])
+    let reported = first.lateReturns
+    #expect(try PayrollFile(years: [first], returned: reported).lines == [])
+    #expect(
+      try PayrollFile(years: [both], returned: reported).lines.map(\.returned?.text) == ["100.00"])
+    let none = try PayrollFile(years: [], returned: reported).lines
+    #expect(none.map(\.returned?.text) == ["-500.00"])
+    #expect(none.map(\.kind) == [.priorYearRepayment])
+    #expect(none.map(\.paymentYear) == [2026])
   }
 
   @Test(arguments: [("0.027", "5400.00"), ("0.019", "5350.00"), ("0.0285", "5400.00")])

@@ -26,7 +26,7 @@ import Upskilling
       #expect(first.lines.lines.count == 1)
       #expect(line.taxable == Money(75_000, House.usd))
       #expect(line.contributions == Money(5738, House.usd))
-      #expect(!line.isAdjustment)
+      #expect(line.kind == .original)
       #expect(
         first.file?.content
           == CSVRenderer.render(try PayrollFile(years: first.years)))
@@ -42,7 +42,7 @@ import Upskilling
       #expect(answer == .done)
       let late = try await house.report(day: "2027-03-01")
       #expect(late.lines.lines.map(\.taxable.minorUnits) == [-75_000])
-      #expect(late.lines.lines.map(\.isAdjustment) == [true])
+      #expect(late.lines.lines.map(\.kind) == [.adjustment])
       #expect(try await house.reported() == ["0/0", "200000/0", "100000/0"])
       #expect(try await house.report(day: "2027-03-01").changed == 0)
       // What was reported before stands as it was.
@@ -73,7 +73,60 @@ import Upskilling
       let book = try ShippedRules.book(cap2027: "5400.00")
       let next = try await house.report(by: book, year: 2027, day: "2027-06-01")
       #expect(next.years.flatMap(\.events).map(\.note.reason) == [.returnedInLaterYear])
-      #expect(next.changed == 0)
+      #expect(next.changed == 1)
+      let owner = house.house.owner
+      let payment = try #require(try await owner.value("SELECT min(entry_id) FROM tax.report"))
+      #expect(
+        next.file?.content == """
+          employee_number,payer,country,tax_year,payment,paid_on,channel,taxable,currency,kind,\
+          boxes,employee_contributions,status,reasons,payment_tax_year,returned\r
+          E1,,US,2027,\(payment),2026-03-10,provider,0.00,USD,prior_year_repayment,,,OK,\
+          returned_in_later_year,2026,500.00\r
+
+          """)
+      #expect(try await house.report(by: book, year: 2027, day: "2027-06-02").changed == 0)
+      // The year of the payment stands as it was reported.
+      #expect(try await house.report(day: "2027-06-02").changed == 0)
+      #expect(try await owner.value("SELECT taxable FROM tax.reported LIMIT 1") == "75000")
+      #expect(
+        try await owner.texts(
+          "SELECT country, tax_year, lines, taxable, returned FROM tax.payroll_part ORDER BY file_id"
+        ) == [
+          ["US", "2026", "1", "75000", "0"], ["US", "2026", "1", "10000", "0"],
+          ["US", "2027", "1", "0", "50000"],
+        ])
+    }
+  }
+
+  /// A refund that was taken back never was: payroll is told so where it was told of it.
+  @Test func aLateRefundThatIsTakenBackIsReportedAsNone() async throws {
+    try await withPayingHouse { house in
+      let owner = house.house.owner
+      let id = try await house.pay(1000, "2026-03-10")
+      _ = try await house.report()
+      let answer = try await house.office.advance(
+        id, .refund(nil), key: "back", at: House.noon("2027-01-10")
+      ).answer
+      #expect(answer.isGranted)
+      let book = try ShippedRules.book(cap2027: "5400.00")
+      let told = try await house.report(by: book, year: 2027)
+      #expect(told.lines.lines.map(\.kind) == [.priorYearRefund])
+      #expect(told.lines.lines.map(\.returned?.text) == ["1000.00"])
+      let undone = try await owner.value(
+        """
+        SELECT (ledger.reverse(1, 'undo', max(e.entry_id), '2027-01-20', 'test')).code
+        FROM ledger.entry AS e WHERE e.kind = 'refund'
+        """)
+      #expect(undone?.hasPrefix("done") == true)
+      try await owner.run(
+        "SELECT program.follow_reversal(1, commitment_id, '2027-01-20', 'test') FROM program.sponsorship"
+      )
+      let after = try await house.report(by: book, year: 2027)
+      #expect(after.lines.lines.map(\.returned?.text) == ["-1000.00"])
+      #expect(
+        try await owner.texts("SELECT number, returned FROM tax.late_return ORDER BY number")
+          == [["1", "100000"], ["2", "0"]])
+      #expect(try await house.report(by: book, year: 2027).changed == 0)
     }
   }
 
