@@ -292,4 +292,32 @@ import Upskilling
       }
     }
   }
+
+  /// In every form, also where an older file of other rights stands in the place.
+  @Test func whatNamesPeopleIsForItsOwnerAndGroupOnly() async throws {
+    try await withCompany { build, owner in
+      let one = try request(.completion)
+      var report = try await build.run(one, on: owner)
+      try await withTemporaryFolder { folder in
+        func modes(_ paths: [String]) throws -> [Int?] {
+          try paths.map {
+            try FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] as? Int
+          }
+        }
+        let ordinary = "\(folder)/ordinary"
+        try Data().write(to: URL(fileURLWithPath: ordinary))
+        let files = try ReportFiles(folder: "\(folder)/reports", employer: "acme")
+        let open = IssuedReport(report: report, snapshotID: nil, isRepeated: false)
+        let paths = try files.write(open, one, as: ReportFiles.Form.allCases)
+        #expect(try Set(modes(paths)) == Set(modes([ordinary])))
+        report.scope.classification = .confidential
+        let named = IssuedReport(report: report, snapshotID: nil, isRepeated: false)
+        #expect(try files.write(named, one, as: ReportFiles.Form.allCases) == paths)
+        #expect(try modes(paths) == Array(repeating: 0o640, count: 4))
+        let payroll = try files.write(
+          PayrollFiles.Row(fileID: 7, reportedOn: one.asOf, content: "E1"))
+        #expect(try modes([payroll]) == [0o640])
+      }
+    }
+  }
 }

@@ -11,7 +11,8 @@ package struct ReportFileError: Error, Sendable, CustomStringConvertible {
   package var description: String { "cannot write \(path): \(reason)" }
 }
 
-/// Writes a report's files into the folder of its day: each complete under its name, or not at all.
+/// Writes a report's files into the folder of its day: each complete under its name, or not at all. What names people
+/// is for its owner and group only (mode 0640).
 package struct ReportFiles: Sendable {
   package enum Form: String, Sendable, CaseIterable {
     case html, xlsx, csv, json
@@ -70,7 +71,9 @@ package struct ReportFiles: Sendable {
   package func write(_ file: PayrollFiles.Row) throws -> String {
     let path = try makeFolder(of: file.reportedOn) + "/payroll_\(employer)_\(file.fileID).csv"
     try attempt(path) {
-      try Data(file.content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try place(path, isConfidential: true) { draft in
+        try Data(file.content.utf8).write(to: URL(fileURLWithPath: draft))
+      }
     }
     return path
   }
@@ -97,7 +100,9 @@ package struct ReportFiles: Sendable {
   func writeIndex(_ page: String, of day: Day) throws {
     let path = try makeFolder(of: day) + "/index.html"
     try attempt(path) {
-      try Data(page.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try place(path, isConfidential: true) { draft in
+        try Data(page.utf8).write(to: URL(fileURLWithPath: draft))
+      }
     }
   }
 
@@ -110,13 +115,26 @@ package struct ReportFiles: Sendable {
   }
 
   private func write(_ report: Report, as form: Form, to path: String) throws {
-    guard form == .xlsx else {
-      try content(report, as: form).write(to: URL(fileURLWithPath: path), options: .atomic)
-      return
+    try place(path, isConfidential: report.scope.classification == .confidential) { draft in
+      if form == .xlsx {
+        try WorkbookRenderer.write(report, to: draft)
+      } else {
+        try content(report, as: form).write(to: URL(fileURLWithPath: draft))
+      }
     }
-    let draft = path + ".part"
+  }
+
+  /// Lets a file be written beside its place first, with the rights that it will have.
+  private func place(
+    _ path: String, isConfidential: Bool, _ write: (_ draft: String) throws -> Void
+  ) throws {
+    let draft = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
     do {
-      try WorkbookRenderer.write(report, to: draft)
+      if isConfidential {
+        try Data().write(to: URL(fileURLWithPath: draft))
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: draft)
+      }
+      try write(draft)
       if rename(draft, path) != 0 { throw CocoaError(.fileWriteUnknown) }
     } catch {
       try? FileManager.default.removeItem(atPath: draft)
