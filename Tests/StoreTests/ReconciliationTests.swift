@@ -117,6 +117,8 @@ import Upskilling
         book, invoice("CN-1", [(-44_800, ids[1])], kind: .creditNote))
       let run = try await matched(book)
       #expect(try await confirm(book, run).map(\.answer.text) == ["done"])
+      // The credit rests on the invoice.
+      #expect(try await reverse(book, try #require(confirmed[1].groupID)) == "later_facts")
       #expect(try await post(book) == ["done"])
       #expect(try await book.balances(cell) == [0, 0, 101_500, 9_450_500])
       #expect(
@@ -444,7 +446,7 @@ import Upskilling
       let ids = try await commit(book, cell, [95_000, 30_000])
       let document = try await imports(
         book, invoice("A-1", [(95_000, ids[0]), (30_000, ids[1])]))
-      _ = try await confirm(book, try await keyed(book))
+      let groups = try await confirm(book, try await keyed(book)).compactMap(\.groupID)
       _ = try await post(book)
       func pay(_ amount: Int?, _ reference: String) async throws -> String {
         let statement = PayDocument(
@@ -458,6 +460,7 @@ import Upskilling
       #expect(try await pay(99_999, "PAY-1") == "key_conflict")
       #expect(try await pay(nil, "PAY-2") == "done")
       #expect(try await pay(nil, "PAY-3") == "nothing_left")
+      for group in groups { #expect(try await reverse(book, group) == "later_facts") }
       #expect(
         try await accounts(book) == ["training_expense": 125_000, "cash_in_transit": -125_000])
       #expect(
