@@ -82,6 +82,10 @@ import Testing
         "1, 'payment', 1, NULL, NULL, 1, 'EUR', -1, 0, 'P', '', 1, NULL"),
       "item_commitment_once": item(
         "1, 'commitment', NULL, NULL, 1, 1, 'EUR', 1, 0, '', '', 1, NULL"),
+      "item_original_currency_fk": abroad + "'XXX', -1)",
+      "item_original_of_payment": abroad + "'USD', 1)",
+      "match_pair_worth_at_a_rate": pair + "(1, 1, 2, 1, 3, 2, 1, 'fx_realised', 1, NULL)",
+      "match_pair_rate_fk": pair + "(1, 1, 2, 1, 3, 2, 1, 'fx_realised', 1, 99)",
       "run_pk":
         "INSERT INTO reconciliation.run (employer_id, run_id, scope, as_of, rules, actor) OVERRIDING SYSTEM VALUE VALUES (1, 1, 'bank', now(), '{}', 'x')",
       "run_employer_fk": run + "(9, 'bank', now(), '{}', 'x')",
@@ -134,6 +138,9 @@ import Testing
   private static func item(_ values: String) -> String {
     "INSERT INTO reconciliation.item (employer_id, kind, document_id, statement_id, commitment_id, line, currency, amount, matched, reference, bank_reference, quantity, charge, party, dated_on) VALUES (\(values), 'main', now())"
   }
+  /// A payment of a document in another currency: its currency and amount follow.
+  private static let abroad =
+    "INSERT INTO reconciliation.item (employer_id, kind, document_id, party, currency, amount, dated_on, reference, original_currency, original_amount) VALUES (1, 'payment', 1, 'main', 'EUR', -1, now(), 'Q', "
   private static let run =
     "INSERT INTO reconciliation.run (employer_id, scope, as_of, rules, actor) VALUES "
   private static let exception = "INSERT INTO reconciliation.exception VALUES "
@@ -206,6 +213,7 @@ import Testing
     "UPDATE reconciliation.item SET document_id = 2 WHERE kind = 'payment'",
     "UPDATE reconciliation.item SET statement_id = 2 WHERE kind = 'bank_line'",
     "UPDATE reconciliation.item SET kind = 'payment' WHERE kind = 'line'",
+    "UPDATE reconciliation.item SET (original_currency, original_amount) = ('USD', -1) WHERE kind = 'payment'",
     "DELETE FROM reconciliation.item", "TRUNCATE reconciliation.item CASCADE",
     "DELETE FROM reconciliation.match_group", "TRUNCATE reconciliation.match_group CASCADE",
   ])
