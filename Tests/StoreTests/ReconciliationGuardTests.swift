@@ -57,8 +57,6 @@ import Testing
       "statement_account_fk": statement
         + "(1, 1, 'other', '2', '[2026-02-01,2026-03-01)', 5, 0, 5, 'd')",
       "statement_span_bounded": statement + "(1, 1, 'main', '2', '[2026-02-01,)', 5, 0, 5, 'd')",
-      "statement_no_overlap": statement
-        + "(1, 1, 'main', '2', '[2026-01-31,2026-03-01)', 5, 0, 5, 'd')",
       "statement_balances": statement
         + "(1, 1, 'main', '2', '[2026-02-01,2026-03-01)', 5, 1, 5, 'd')",
       "item_pk":
@@ -85,6 +83,12 @@ import Testing
       "item_original_currency_fk": abroad + "'XXX', -1)",
       "item_original_of_payment": abroad + "'USD', 1)",
       "match_pair_worth_at_a_rate": pair + "(1, 1, 2, 1, 3, 2, 1, 'fx_realised', 1, NULL)",
+      "match_pair_party_by_reason": pair
+        + "(1, 1, 2, 1, 3, 2, 1, 'tax', NULL, NULL, 'p')",
+      "repeated_line_pk": repeated + "(1, 2, 1, 1)",
+      "repeated_line_statement_fk": repeated + "(1, 99, 2, 1)",
+      "repeated_line_item_fk": repeated + "(1, 2, 2, 99)",
+      "repeated_line_once": repeated + "(1, 2, 2, 2)",
       "match_pair_rate_fk": pair + "(1, 1, 2, 1, 3, 2, 1, 'fx_realised', 1, 99)",
       "run_pk":
         "INSERT INTO reconciliation.run (employer_id, run_id, scope, as_of, rules, actor) OVERRIDING SYSTEM VALUE VALUES (1, 1, 'bank', now(), '{}', 'x')",
@@ -148,6 +152,7 @@ import Testing
     "INSERT INTO reconciliation.match_group (employer_id, run_id, group_no, scope, pass, state, confirmed_by, confirmed_on) VALUES (\(values), 'x', now())"
   }
   private static let pair = "INSERT INTO reconciliation.match_pair VALUES "
+  private static let repeated = "INSERT INTO reconciliation.repeated_line VALUES "
   private static let posting = "INSERT INTO reconciliation.posting "
 
   private func withRules(_ body: (Connection) async throws -> Void) async throws {
@@ -172,6 +177,8 @@ import Testing
         \(Self.item("1, 'bank_line', NULL, 1, NULL, 1, 'EUR', 5, 0, '', 'B', 1, NULL"));
         \(Self.item("1, 'commitment', NULL, NULL, 1, 1, 'EUR', 1, 1, '', '', 1, NULL"));
         \(Self.item("1, 'payment', 1, NULL, NULL, 1, 'EUR', -1, 0, 'P', '', 1, NULL"));
+        \(Self.statement)(1, 1, 'main', '2', '[2026-01-01,2026-02-01)', 0, 5, 5, 'd');
+        \(Self.repeated)(1, 2, 1, 2);
         \(Self.run)(1, 'vendors', now(), '{}', 'x');
         \(Self.exception)(1, 1, 1, 2, NULL, 'unknown', 5, 5);
         \(Self.group("1, 1, 1, 'vendors', 'hard_key', 'confirmed'"));
@@ -197,7 +204,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["source", "document", "acceptance", "statement", "match_pair", "posting"])
+  @Test(arguments: [
+    "source", "document", "acceptance", "statement", "match_pair", "posting", "repeated_line",
+  ])
   func historyIsOnlyAddedTo(table: String) async throws {
     try await withRules { owner in
       try await expectOnlyAddedTo("reconciliation.\(table)", owner)

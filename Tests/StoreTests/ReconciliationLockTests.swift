@@ -93,7 +93,7 @@ import Upskilling
   @Test(arguments: [
     "SELECT reconciliation.open_run(1, 'vendors', '2026-01-02', '{}', 'x')",
     "SELECT reconciliation.confirm(1, 1, NULL, '2026-01-02', 'x')",
-    "SELECT reconciliation.explain_item(1, 1, 'tax', '2026-01-02', 'x')", post, reverse,
+    "SELECT reconciliation.explain_item(1, 1, 'tax', NULL, '2026-01-02', 'x')", post, reverse,
     "SELECT reconciliation.pay(1, 1, 'main', NULL, 'r', '', '2026-01-02', 'x')",
   ])
   func matchesAreChangedByOneAtATime(sql: String) async throws {
