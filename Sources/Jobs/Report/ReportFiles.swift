@@ -124,7 +124,8 @@ package struct ReportFiles: Sendable {
     }
   }
 
-  /// Lets a file be written beside its place first, with the rights that it will have.
+  /// Lets a file be written beside its place first, with the rights that it will have, and has it on disk before
+  /// it has its name.
   private func place(
     _ path: String, isConfidential: Bool, _ write: (_ draft: String) throws -> Void
   ) throws {
@@ -135,6 +136,9 @@ package struct ReportFiles: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: draft)
       }
       try write(draft)
+      let written = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))
+      try written.synchronize()
+      try written.close()
       if rename(draft, path) != 0 { throw CocoaError(.fileWriteUnknown) }
     } catch {
       try? FileManager.default.removeItem(atPath: draft)
