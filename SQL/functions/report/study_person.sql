@@ -34,21 +34,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
       AND (n.employee_id IS NULL OR n.first_on > (m.first_day + make_interval(months => study_person.months))::date)
   )
   SELECT u.employee_id, u.is_participant, u.index_on, a.org_unit, a.job_grade, a.country, a.employment_type,
-    p.hired_on, coalesce(p.left_on, (
-      SELECT min(t.valid_from) FROM people.assignment AS t
-      WHERE t.employer_id = employer AND t.employee_id = u.employee_id AND t.status = 'terminated'
-        AND t.valid_from > u.index_on)),
-    (SELECT min(t.valid_from) FROM people.assignment AS t
-     WHERE t.employer_id = employer AND t.employee_id = u.employee_id AND t.valid_from > u.index_on
-       AND t.job_grade IS DISTINCT FROM a.job_grade AND t.job_grade IS NOT NULL AND a.job_grade IS NOT NULL),
-    (SELECT min(t.valid_from) FROM people.assignment AS t
-     WHERE t.employer_id = employer AND t.employee_id = u.employee_id AND t.valid_from > u.index_on
-       AND t.org_unit IS DISTINCT FROM a.org_unit AND t.org_unit IS NOT NULL AND a.org_unit IS NOT NULL),
+    p.hired_on, coalesce(p.left_on, later.left_on), later.promoted_on, later.moved_on,
     u.earned, u.hours
   FROM unit AS u
   JOIN people.employee AS p ON p.employer_id = employer AND p.employee_id = u.employee_id
   JOIN people.assignment AS a ON a.employer_id = employer AND a.employee_id = u.employee_id
     AND a.valid_from <= u.index_on AND (a.valid_to IS NULL OR a.valid_to > u.index_on)
+  CROSS JOIN LATERAL (
+    SELECT min(t.valid_from) FILTER (WHERE t.status = 'terminated') AS left_on,
+      min(t.valid_from) FILTER (WHERE t.job_grade <> a.job_grade) AS promoted_on,
+      min(t.valid_from) FILTER (WHERE t.org_unit <> a.org_unit) AS moved_on
+    FROM people.assignment AS t
+    WHERE t.employer_id = employer AND t.employee_id = u.employee_id AND t.valid_from > u.index_on
+  ) AS later
   WHERE a.status <> 'terminated' AND NOT coalesce(p.left_on < u.index_on, false)
     AND NOT coalesce(p.hired_on > u.index_on, false)
   ORDER BY u.is_participant DESC, u.employee_id, u.index_on
