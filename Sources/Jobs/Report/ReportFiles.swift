@@ -70,11 +70,7 @@ package struct ReportFiles: Sendable {
   /// - Throws: `ReportFileError`.
   package func write(_ file: PayrollFiles.Row) throws -> String {
     let path = try makeFolder(of: file.reportedOn) + "/payroll_\(employer)_\(file.fileID).csv"
-    try attempt(path) {
-      try place(path, isConfidential: true) { draft in
-        try Data(file.content.utf8).write(to: URL(fileURLWithPath: draft))
-      }
-    }
+    try write(file.content, to: path)
     return path
   }
 
@@ -98,10 +94,14 @@ package struct ReportFiles: Sendable {
 
   /// - Throws: `ReportFileError`.
   func writeIndex(_ page: String, of day: Day) throws {
-    let path = try makeFolder(of: day) + "/index.html"
+    try write(page, to: try makeFolder(of: day) + "/index.html")
+  }
+
+  /// A text that names people.
+  private func write(_ text: String, to path: String) throws {
     try attempt(path) {
       try place(path, isConfidential: true) { draft in
-        try Data(page.utf8).write(to: URL(fileURLWithPath: draft))
+        try Data(text.utf8).write(to: URL(fileURLWithPath: draft))
       }
     }
   }

@@ -95,12 +95,12 @@ package struct ReportTax: Sendable {
     _ db: isolated Connection, _ payments: [BenefitPayment], _ outcomes: [TaxYearOutcome]
   ) throws -> [(late: LateReturn, number: Int)] {
     let byID = Dictionary(payments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let refused = outcomes.filter { (try? $0.result.get()) == nil }
     return try db.rows(ReportedReturns(employerID: employerID)).compactMap { row in
       guard isWanted(row.country, row.year), let payment = byID[row.paymentID],
-        !outcomes.contains(where: { outcome in
-          (try? outcome.result.get()) == nil
-            && (outcome.employeeNumber, outcome.country, outcome.year)
-              == (payment.employeeNumber, row.country, row.year)
+        !refused.contains(where: {
+          ($0.employeeNumber, $0.country, $0.year)
+            == (payment.employeeNumber, row.country, row.year)
         })
       else { return nil }
       let late = LateReturn(
