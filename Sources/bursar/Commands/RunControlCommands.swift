@@ -182,11 +182,8 @@ struct DoctorCommand: AsyncParsableCommand {
       let scheduled = configuration.plans.compactMap { plan in
         plan.schedule.map { (plan: plan, schedule: $0) }
       }
-      let clock = try await room.query(EngineClock()).first?.seconds ?? now
-      items.append(
-        Item(
-          check: "clocks", finding: ClockSkew.text(now - clock),
-          healthy: !ClockSkew.isLarge(now - clock)))
+      let skew = try await ClockSkew.measured(room)
+      items.append(Item(check: "clocks", finding: "\(skew)", healthy: !skew.isLarge))
       for feed in configuration.feeds.values.sorted(by: { $0.name < $1.name }) {
         guard let drop = feed.drop else { continue }
         let isWritable = FileManager.default.isWritableFile(atPath: drop.path)

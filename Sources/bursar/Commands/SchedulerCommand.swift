@@ -78,8 +78,7 @@ struct SchedulerCommand: AsyncParsableCommand {
     var isFresh = true
     /// Other schedules than the configuration's, by job.
     var others: [String: String] = [:]
-    /// Seconds that this host's clock is ahead of the database's.
-    var skew = 0
+    var skew = ClockSkew()
   }
 
   /// Decides what is due, closes what was lost, and runs what may run; returns the seconds until the next slot.
@@ -96,13 +95,13 @@ struct SchedulerCommand: AsyncParsableCommand {
       findings.others[plan.job] = tick.other
       guard let clock = tick.clock, let next = tick.next else { continue }
       pause = max(1, min(pause, next - clock))
-      let skew = Instant.now.secondsSinceEpoch - clock
-      if ClockSkew.isLarge(skew), !ClockSkew.isLarge(findings.skew) {
-        Console.note("scheduler: \(ClockSkew.text(skew)); the database's decides")
-      }
-      findings.skew = skew
     }
     findings.isFresh = false
+    let skew = try await ClockSkew.measured(room)
+    if skew.isLarge, !findings.skew.isLarge {
+      Console.note("scheduler: \(skew); the database's decides")
+    }
+    findings.skew = skew
     var didWork = true
     while didWork, !stop.isRequested {
       didWork = false
@@ -153,7 +152,7 @@ struct SchedulerCommand: AsyncParsableCommand {
     guard let metrics else { return }
     let standings = try await room.query(JobStandings(employerID: room.employerID))
     let text = JobMetrics.text(
-      standings, employer: room.catalog.employer.code, skew: findings.skew)
+      standings, employer: room.catalog.employer.code, skew: findings.skew.seconds)
     try? Data(text.utf8).write(to: URL(fileURLWithPath: metrics), options: .atomic)
   }
 }
