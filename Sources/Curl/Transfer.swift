@@ -1,5 +1,4 @@
 import CLibCurl
-import Dispatch
 import Foundation
 
 /// An exchange with another host by libcurl. What the host answers is dropped.
@@ -94,15 +93,6 @@ package struct TransferError: Error, Sendable, Equatable, CustomStringConvertibl
   }
 
   static let memory = TransferError("out of memory")
-}
-
-/// Lets libcurl block, but not on a thread of the tasks.
-func blocking<Value: Sendable>(
-  _ body: @escaping @Sendable () throws -> Value
-) async throws -> Value {
-  try await withCheckedThrowingContinuation { continuation in
-    DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
-  }
 }
 
 /// Calls a web address, so that somebody there knows.

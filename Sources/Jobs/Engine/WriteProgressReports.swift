@@ -1,5 +1,6 @@
 package import Batch
 import Bursary
+import Curl
 import Postgres
 import Reporting
 import Store
@@ -30,14 +31,14 @@ package struct WriteProgressReports: Job {
         let share = try await conveyor.lettingGo {
           try await context.pool.transaction { db in try issue.build.companyShare(request, db) }
         }
-        // Two batches at a time: while one is sent to the database, the other is drawn.
+        // Three batches at a time: one is sent to the database, one is drawn, one waits for the disk.
         return try await withThrowingTaskGroup(of: Int.self) { writers in
           var (written, writing) = (0, 0)
           var waiting: [TeamPage] = []
           try await conveyor.take { page in
             waiting.append(page)
             guard waiting.count == Self.batch else { return }
-            if writing == 2, let done = try await writers.next() {
+            if writing == 3, let done = try await writers.next() {
               written += done
               writing -= 1
             }
@@ -75,8 +76,9 @@ package struct WriteProgressReports: Job {
       }
     }
     guard !context.run.isDryRun else { return 0 }
-    for (request, report) in issued {
-      _ = try files.write(report, request, as: [.html])
+    // Waiting for the disk must not hold up the other batches.
+    try await blocking {
+      for (request, report) in issued { _ = try files.write(report, request, as: [.html]) }
     }
     return issued.count
   }

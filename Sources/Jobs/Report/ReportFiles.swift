@@ -100,8 +100,8 @@ package struct ReportFiles: Sendable {
   /// A text that names people.
   private func write(_ text: String, to path: String) throws {
     try attempt(path) {
-      try place(path, isConfidential: true) { draft in
-        try Data(text.utf8).write(to: URL(fileURLWithPath: draft))
+      try place(path, isConfidential: true) { draft, _ in
+        try draft.write(contentsOf: Data(text.utf8))
       }
     }
   }
@@ -115,11 +115,11 @@ package struct ReportFiles: Sendable {
   }
 
   private func write(_ report: Report, as form: Form, to path: String) throws {
-    try place(path, isConfidential: report.scope.classification == .confidential) { draft in
+    try place(path, isConfidential: report.scope.classification == .confidential) { draft, name in
       if form == .xlsx {
-        try WorkbookRenderer.write(report, to: draft)
+        try WorkbookRenderer.write(report, to: name)
       } else {
-        try content(report, as: form).write(to: URL(fileURLWithPath: draft))
+        try draft.write(contentsOf: try content(report, as: form))
       }
     }
   }
@@ -127,21 +127,21 @@ package struct ReportFiles: Sendable {
   /// Lets a file be written beside its place first, with the rights that it will have, and has it on disk before
   /// it has its name.
   private func place(
-    _ path: String, isConfidential: Bool, _ write: (_ draft: String) throws -> Void
+    _ path: String, isConfidential: Bool,
+    _ write: (_ draft: FileHandle, _ name: String) throws -> Void
   ) throws {
-    let draft = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    let name = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    let rights: mode_t = isConfidential ? 0o640 : 0o666
+    let descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights)
+    guard descriptor >= 0 else { throw CocoaError.latest }
+    let draft = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      if isConfidential {
-        try Data().write(to: URL(fileURLWithPath: draft))
-        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: draft)
-      }
-      try write(draft)
-      let written = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))
-      try written.synchronize()
-      try written.close()
-      if rename(draft, path) != 0 { throw CocoaError(.fileWriteUnknown) }
+      try write(draft, name)
+      try draft.synchronize()
+      try draft.close()
+      if rename(name, path) != 0 { throw CocoaError.latest }
     } catch {
-      try? FileManager.default.removeItem(atPath: draft)
+      unlink(name)
       throw error
     }
   }
@@ -166,6 +166,16 @@ package struct ReportFiles: Sendable {
 }
 
 extension CocoaError {
+  /// What kept the last call of the system from its work.
+  fileprivate static var latest: CocoaError {
+    switch errno {
+    case EACCES, EPERM: CocoaError(.fileWriteNoPermission)
+    case ENOSPC, EDQUOT: CocoaError(.fileWriteOutOfSpace)
+    case EROFS: CocoaError(.fileWriteVolumeReadOnly)
+    default: CocoaError(.fileWriteUnknown)
+    }
+  }
+
   fileprivate var reason: String {
     switch code {
     case .fileWriteNoPermission: "no permission"
