@@ -16,6 +16,7 @@ struct Counting: Job {
   var pause: Duration = .zero
 
   func run(_ context: JobContext) async throws -> JobReport {
+    let pause = pause / .seconds(1)
     let (slot, employer) = (context.run.slot ?? "manual-\(context.run.runID)", context.employerID)
     try await context.chunks("count", from: 1) { db, number in
       if number == failsAt {
@@ -24,7 +25,7 @@ struct Counting: Job {
           retryAfter: retryAfter)
       }
       try db.script(
-        "INSERT INTO public.business VALUES (\(employer), '\(slot)', \(number)); SELECT pg_sleep(\(Double(pause.components.attoseconds) / 1e18))"
+        "INSERT INTO public.business VALUES (\(employer), '\(slot)', \(number)); SELECT pg_sleep(\(pause))"
       )
       return number < upTo ? number + 1 : nil
     }
@@ -65,6 +66,19 @@ struct Engine: Sendable {
 
   func rows() async throws -> String? {
     try await owner.value("SELECT count(*) FROM public.business")
+  }
+
+  /// Waits until a worker has committed its first chunk.
+  func firstRow() async throws {
+    while try await rows() == "0" { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  /// Waits until a worker is in the pause of a chunk.
+  func pause() async throws {
+    let sleeping = """
+      SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'
+      """
+    while try await owner.value(sleeping) == "0" { try await Task.sleep(for: .milliseconds(5)) }
   }
 
   /// Sets the clock of every new session forward.

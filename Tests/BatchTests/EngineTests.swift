@@ -153,7 +153,7 @@ import Testing
         try await engine.worker().work(
           on: Counting(upTo: 20, pause: .milliseconds(20)), before)
       }
-      while try await engine.rows() == "0" { try await Task.sleep(for: .milliseconds(5)) }
+      try await engine.firstRow()
       #expect(try await engine.ticker.tick(try scheduled("30 4 * * *")).isChanged)
       #expect(try await working.value?.state == "succeeded")
       #expect(try await engine.rows() == "20")
@@ -266,16 +266,16 @@ import Testing
       let stop = StopSignal()
       let worker = engine.worker(stop: stop)
       let working = Task {
-        try await worker.work(on: Counting(upTo: 50, pause: .milliseconds(20)), plan)
+        try await worker.work(on: Counting(upTo: 200, pause: .milliseconds(20)), plan)
       }
-      try await Task.sleep(for: .milliseconds(250))
+      try await engine.firstRow()
       stop.request()
       #expect(try await working.value?.ending == .interrupted)
       #expect(try await engine.states() == ["pending"])
       let before = Int(try await engine.rows() ?? "") ?? 0
-      #expect((1..<50).contains(before))
-      #expect(try await engine.worker().work(on: Counting(upTo: 50), plan)?.state == "succeeded")
-      #expect(try await engine.rows() == "50")
+      #expect((1..<200).contains(before))
+      #expect(try await engine.worker().work(on: Counting(upTo: 200), plan)?.state == "succeeded")
+      #expect(try await engine.rows() == "200")
     }
   }
 
@@ -287,9 +287,9 @@ import Testing
       _ = try await engine.manual(plan)
       let worker = engine.worker()
       let working = Task {
-        try await worker.work(on: Counting(upTo: 50, pause: .milliseconds(900)), plan)
+        try await worker.work(on: Counting(upTo: 50, pause: .seconds(30)), plan)
       }
-      try await Task.sleep(for: .milliseconds(300))
+      try await engine.pause()
       working.cancel()
       #expect(try await working.value?.ending == .interrupted)
       #expect(try await engine.states() == ["pending"])
@@ -306,7 +306,7 @@ import Testing
       let working = Task {
         try await worker.work(on: Counting(upTo: 500, pause: .milliseconds(20)), plan)
       }
-      try await Task.sleep(for: .milliseconds(300))
+      try await engine.firstRow()
       let cancel = CancelRun(employerID: 1, runID: id, actor: "test")
       #expect(try await engine.pool.transaction { db in try db.row(cancel).state } == "running")
       #expect(try await working.value?.state == "canceled")
@@ -348,13 +348,14 @@ import Testing
       // Beats are an hour apart: it hangs, and knows nothing.
       let hanging = engine.worker(ttl: 1, beat: 3600, host: "hangs")
       let slow = Task {
-        try await hanging.work(on: Counting(upTo: 400, pause: .milliseconds(10)), plan)
+        try await hanging.work(on: Counting(upTo: 600, pause: .milliseconds(10)), plan)
       }
+      try await engine.firstRow()
       try await Task.sleep(for: .milliseconds(1600))
-      let second = try await engine.worker(host: "takes over").work(on: Counting(upTo: 400), plan)
+      let second = try await engine.worker(host: "takes over").work(on: Counting(upTo: 600), plan)
       #expect(second?.state == "succeeded")
       #expect(try await slow.value?.state == "lost")
-      #expect(try await engine.rows() == "400")
+      #expect(try await engine.rows() == "600")
       let attempts = try await engine.owner.texts(
         "SELECT host, outcome FROM batch.attempt ORDER BY attempt_id")
       #expect(attempts == [["hangs", "lost"], ["takes over", "succeeded"]])
