@@ -27,10 +27,10 @@ Zabala""".split()
 UNITS = [  # org unit, cost center, location, country, job titles
     ("Port operations", "CC-1100", "Vigo", "ES", ["Crane operator", "Shift lead", "Yard planner"]),
     ("Warehousing", "CC-1200", "Zaragoza", "ES", ["Picker", "Forklift driver", "Warehouse lead"]),
-    ("Road transport", "CC-1300", "Lyon", "FR", ["Driver", "Dispatcher", "Fleet technician"]),
+    ("Road transport", "CC-1300", "Duisburg", "DE", ["Driver", "Dispatcher", "Fleet technician"]),
     ("Customer service", "CC-2100", "Madrid", "ES", ["Agent", "Team lead"]),
     ("Finance", "CC-3100", "Madrid", "ES", ["Accountant", "Controller"]),
-    ("Technology", "CC-3200", "Gdynia", "PL", ["Engineer", "Data analyst", "Support technician"]),
+    ("Technology", "CC-3200", "Rotterdam", "NL", ["Engineer", "Data analyst", "Support technician"]),
 ]
 COURSERA = [  # id, title, type
     ("cr-01", "Reading Crane Charts", "Course"), ("cr-02", "Lift Planning, Part 1", "Course"),
@@ -92,6 +92,9 @@ for person in random_.sample(people[7:], 6):
 for person in random_.sample([p for p in people[7:] if p["status"] == "active"], 4):
     person["status"] = "leave"
 by_number = {p["employee_id"]: p for p in people}
+LEAVERS = ["000169", "000287", "000302"]  # have given notice
+for number in LEAVERS:
+    by_number[number]["end_date"] = "2026-03-31"
 at_work = [p for p in people if p["status"] == "active"]
 
 
@@ -276,9 +279,9 @@ leaver = at_work[40]
 leaver.update(status="terminated", end_date="2026-03-02")
 renamed = by_number[next(r["External Id"] for r in open_rows[8:] if r["External Id"])]
 renamed.update(last_name="Lindqvist-Costa", work_email=f"new.name.{int(renamed['employee_id'])}@harborline.example")
-mover = at_work[60]
-mover.update(org_unit_code="Warehousing", cost_center="CC-1200", location="Zaragoza",
-             manager_employee_id=leads["Warehousing"])
+for mover in (at_work[60], by_number["000176"]):  # the second from Germany, before a seat is billed
+    mover.update(org_unit_code="Warehousing", cost_center="CC-1200", location="Zaragoza", country="ES",
+                 manager_employee_id=leads["Warehousing"])
 for row in open_rows[10:16]:  # six finish a course
     row.update({
         "Completed": "Yes", "Overall Progress": "100", "Last Course Activity Time": "2026-03-02T18:20:00Z",
@@ -323,7 +326,8 @@ for row in [r for r in udacity if r["Status"] == "Enrolled"][:2]:
 write(NIGHTS[2])
 
 # The month's papers ------------------------------------------------------------------------------
-# Invoices and a credit note of edX, claims for Udemy courses, what finance paid, and the bank's statement.
+# Invoices and a credit note of edX, claims for Udemy courses, what finance paid, the bank's statement, and what
+# leavers have signed.
 
 SEAT = 13410  # cents: edX's 149.00 less the learner's tenth
 CLAIM = 2249  # Udemy's 24.99 likewise
@@ -394,9 +398,18 @@ def month():
     payments = [dict(document=document, reference=reference, batch=batch) for document, reference, batch in [
         ("EDX-2026-031", "PAY-0031", "MARCH-1"), ("C-101", "PAY-C101", "MARCH-1"), ("C-102", "PAY-C102", ""),
         ("C-103", "PAY-C103", "")]]
+    agreements = [dict(employee=number, provider=provider, course=course, signed_on=signed_on, schedule="two-years",
+                       facts=facts)
+                  for number, (provider, course, signed_on, facts) in zip(LEAVERS, [
+                      ("edx", "HSI+STATS", "2025-12-29", ["in_writing", "voluntary_training"]),
+                      ("coursera", "cr-09", "2025-12-29", ["in_writing"]),  # the law requires this one
+                      ("coursera", "cr-03", "2026-01-26", ["in_writing", "voluntary_training"])])]
+    exits = [dict(employee=number, reason="resignation") for number in LEAVERS]
     (folder / "desk.json").write_text("{\n" + ",\n".join(
         f' "{key}": [\n' + ",\n".join("  " + json.dumps(row) for row in value) + "\n ]"
-        for key, value in [("claims", claims), ("payments", payments)]) + "\n}\n", encoding="utf-8")
+        for key, value in [
+            ("claims", claims), ("payments", payments), ("agreements", agreements), ("exits", exits)]
+    ) + "\n}\n", encoding="utf-8")
 
     accepted = prices[0] + SEAT * (len(first) - 2 + len(bundled))
     lines = [(-(accepted + CLAIM), entry(1, accepted + CLAIM, "2026-03-23", "DBIT", batch="MARCH-1")),

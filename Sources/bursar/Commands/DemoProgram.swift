@@ -13,7 +13,11 @@ struct DemoProgram {
   let office: Office
   let moment: Moment
 
-  private static let program = "site-skills"
+  /// Udemy's courses are what people choose for themselves.
+  private static func program(of provider: String) -> String {
+    provider == "udemy" ? "own-choice" : "site-skills"
+  }
+
   /// Granted for the year, in euros.
   private static let grants = [
     ("CC-1100", 6_000), ("CC-1200", 5_000), ("CC-1300", 4_500), ("CC-2100", 3_000),
@@ -101,7 +105,8 @@ struct DemoProgram {
       let isSpecial = row.contentID == Self.specialization.course
       let price = isSpecial ? Self.specialization.price : Self.prices[row.provider] ?? 0
       let ask = Ask(
-        program: Self.program, employee: row.employeeNumber, provider: row.provider,
+        program: Self.program(of: row.provider), employee: row.employeeNumber,
+        provider: row.provider,
         course: row.contentID, run: row.run, price: Money(price, euro))
       do {
         _ = try await office.request(ask, at: moment)
