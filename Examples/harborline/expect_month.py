@@ -3,6 +3,7 @@
 
 Every paper is gone through line by line, as a clerk would, against a list of the seats that were agreed:
 edX and Udemy enrollments of 2026 that nobody had left when they were sponsored, at nine tenths of the price.
+For payroll and leavers the numbers of the rule files are read as they stand there, and worked with by hand.
 
     python3 expect_month.py        # Python 3.11, standard library
 """
@@ -19,7 +20,9 @@ import expect
 
 HERE = Path(__file__).parent
 AGREED = {"edx": 13410, "udemy": 2249}
+PRICES, ASKS_A_MANAGER = AGREED | {"coursera": 7110}, ("coursera", "cr-11")  # nobody has said yes to these
 MATCHED_ON, CLOSED_ON, AGED_ON = date(2026, 3, 16), date(2026, 3, 31), date(2026, 5, 15)
+CONFIG = HERE.parents[1] / "Config"
 NS = {"c": "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"}
 
 
@@ -66,6 +69,7 @@ class Clerk:
         self.due = {}
         self.theirs, self.ours, self.walk = Counter(), Counter(), Counter()
         self.unknown = 0                 # until a person explained it
+        self.billed = Counter()          # seat -> cents, less what a credit note gave back
 
     def match(self, scope, how, document, line, theirs, ours, reason=""):
         self.groups.append([scope, how, document, str(line), money(theirs), money(ours), reason])
@@ -87,7 +91,6 @@ class Clerk:
             if key in seen:
                 held.add(name)
             seen.setdefault(key, name)
-        billed = {}
         for name, lines in papers.items():
             self.due[name] = date.fromisoformat(lines[0][1]["due_date"])
             for line, r in lines:
@@ -97,7 +100,8 @@ class Clerk:
                 if name in held:
                     self.unmatched("edx", "duplicate_bill", amount, name)
                 elif amount < 0:  # gives back a seat that was billed
-                    assert billed[seat] == -amount
+                    assert self.billed[seat] == -amount
+                    self.billed[seat] += amount
                     self.match("vendors", "composite", name, line, amount, amount)
                     self.agreed[seat] += amount
                     self.owed[name] += amount
@@ -116,7 +120,7 @@ class Clerk:
                     self.match("vendors", "composite", name, line, amount, agreed, reason)
                     if more:
                         self.explain("edx", reason, more)
-                    billed[seat] = amount
+                    self.billed[seat] = amount
                     self.owed[name] += amount
                     del self.left[seat]
 
@@ -126,6 +130,7 @@ class Clerk:
         for seat in known:
             self.match("vendors", "grouped", name, line, price, price)
             self.owed[name] += price
+            self.billed[seat] = price
             del self.left[seat]
         self.unmatched("edx", "quantity_over_billed", price * (quantity - len(known)), name)
 
@@ -141,6 +146,7 @@ class Clerk:
                 self.missing(seat, "awaiting_acceptance")
             else:
                 self.match("vendors", "composite", r["number"], 1, amount, self.left.pop(seat))
+                self.billed[seat] = amount
                 self.owed[r["number"]] += amount
 
     def unmatched(self, party, reason, amount, document):
@@ -223,16 +229,131 @@ class Clerk:
         return found
 
 
+# Payroll and leavers
+
+
+def said(file, key, after=""):
+    """What a rule file says under a key, at its first place after a text."""
+    text = (CONFIG / file).read_text(encoding="utf-8")
+    value = re.search(rf"^\s*{key}:\s*(.*?)\s*(#.*)?$", text[text.index(after):], re.M).group(1)
+    return re.findall(r"[\w.-]+", value) if value.startswith("[") else value
+
+
+def paid(clerk):
+    """(vendor, person, course) -> (day, cents) of what was earned on a night or billed afterwards; and, to be asked
+    with a person and a day, the country."""
+    nights, found, sponsored, place = sorted(path.name for path in (HERE / "nights").iterdir()), {}, set(), {}
+    for count, night in enumerate(nights, 1):
+        company, _ = expect.run(nights[:count])
+        for (vendor, person, course, _, _), facts in company.attempts.items():
+            seat = (vendor, person, course)
+            if vendor not in PRICES or (vendor, course) == ASKS_A_MANAGER:
+                continue
+            if facts["enrolled_on"] >= date(2026, 1, 1) and not facts["withdrawn"]:
+                sponsored.add(seat)
+            if seat in sponsored and facts[expect.EARNED[vendor]]:
+                found.setdefault(seat, (date.fromisoformat(night), PRICES[vendor]))
+        place[date.fromisoformat(night)] = {n: r["country"] for n, r in company.people.items()}
+    for seat, amount in clerk.billed.items():
+        found[seat] = (found.get(seat, (MATCHED_ON,))[0], amount)
+    return found, lambda person, day: place[max(night for night in place if night <= day)][person]
+
+
+def payroll(clerk, country, rule):
+    """A country's tax year under the one rule that it has, and the lines for what is taxable."""
+    found, place = paid(clerk)
+    file = f"rules/{country.lower()}.yaml"
+    sums, lines, people, elsewhere = Counter(), [], set(), defaultdict(set)
+    for (vendor, person, course), (day, amount) in found.items():
+        if place(person, day) != country:
+            elsewhere[place(person, day)].add(person)
+            continue
+        program = f"programs/{'own-choice' if vendor == 'udemy' else 'site-skills'}.yaml"
+        facts = set(said(program, "facts", "tax:"))
+        reasons = []
+        if said(program, "expense", "tax:") not in said(file, "expenses", rule):
+            reasons.append("expense_not_covered")
+        if set(said(file, "needs", rule)) - facts:
+            reasons.append("fact_missing")
+        if set(said(file, "unless", rule)) & facts:
+            reasons.append("fact_against")
+        people.add(person)
+        sums["taxable" if reasons else "tax_free"] += amount
+        if reasons:
+            lines.append([person, str(day), money(amount), reasons])
+    for line in lines:
+        if any(line[0] in others for others in elsewhere.values()):
+            line[3].append("several_countries")
+    review = sorted(people & set().union(*elsewhere.values()))
+    return dict(
+        country=country, year=2026, people=len(people), paid=money(sums["tax_free"] + sums["taxable"]),
+        taxFree=money(sums["tax_free"]), taxable=money(sums["taxable"]), review=review,
+        notComputed={other: len(others) for other, others in sorted(elsewhere.items())}
+    ), [[*line[:3], " ".join(line[3])] for line in sorted(lines)]
+
+
+def months_on(day, count):
+    """The same day so many months later; no month in question is too short for it."""
+    years, month = divmod(day.month - 1 + count, 12)
+    return day.replace(year=day.year + years, month=month + 1)
+
+
+def leavers(clerk):
+    """What each owes: cost, less what has been served, less what the law of the place takes away."""
+    found, place = paid(clerk)
+    nights = sorted(path.name for path in (HERE / "nights").iterdir())
+    company, _ = expect.run(nights)
+    schedule = "rules/schedules.yaml"
+    months = int(said(schedule, "months", "schedule: two-years"))
+    result = []
+    for agreement in desk("agreements"):
+        seat = (agreement["provider"], agreement["employee"], agreement["course"])
+        left_on = date.fromisoformat(company.people[seat[1]]["end_date"])
+        reason = next(r["reason"] for r in desk("exits") if r["employee"] == seat[1])
+        assert agreement["schedule"] == "two-years" and said(schedule, "step", "two-years") == "monthly"
+        assert reason in said(schedule, "due_on", "two-years") and said(schedule, "starts", "two-years") == "completion"
+        earned = next(facts for key, facts in company.attempts.items() if key[:3] == seat)
+        served_from = earned["passed_on"] if seat[0] == "edx" else earned["completed_on"]
+        days = [months_on(served_from, count) for count in range(1, months + 1)]
+        left = [day for day in days if day > left_on]
+        cost = found[seat][1]
+        owed = cost * len(left) // months
+        country, why, doubts, due = place(seat[1], left_on), [], [], owed
+        if country == "DE":
+            # No file says when the training began: the shortest tie of all, and a person looks.
+            text = (CONFIG / "rules/de.yaml").read_text(encoding="utf-8")
+            ties = re.findall(r"training_.*months: (\d+)", text)
+            doubts.append("tie_unsettled")
+            if months > min(map(int, ties)):
+                why.append("tie_too_long")
+        elif country == "NL":
+            why += [condition for condition in said("rules/nl.yaml", "requires", "NL-7-611A")
+                    if condition != "prorated" and condition not in agreement["facts"]]  # by the month is prorated
+        why += [condition for condition in said("rules/eu.yaml", "requires", "EU-2019-1152-13")
+                if condition not in agreement["facts"] and condition not in why]
+        if why:
+            due = 0
+        each, more = divmod(due, len(left))
+        parts = [[str(day), money(each + (place_ < more))] for place_, day in enumerate(left)] if due else []
+        result.append(dict(
+            employee=seat[1], country=country, leftOn=str(left_on), reason=reason, cost=money(cost),
+            served=money(owed - cost), byLaw=money(due - owed), due=money(due), why=" ".join(why),
+            doubts=" ".join(doubts), parts=parts))
+    return result
+
+
 if __name__ == "__main__":
     clerk = Clerk()
     clerk.invoices()
     clerk.claims()
     clerk.not_billed()
     clerk.bank()
+    year, lines = payroll(clerk, "DE", "rule: DE-3-19")
     expected = dict(
         matchedOn=str(MATCHED_ON), closedOn=str(CLOSED_ON), agedOn=str(AGED_ON), walks=clerk.walks(), unknown=str(clerk.unknown),
-        aging=clerk.aging(), groups=counted(clerk.groups), exceptions=counted(clerk.open))
-    lines = ",\n".join(f" {json.dumps(key)}: " + (
+        aging=clerk.aging(), groups=counted(clerk.groups), exceptions=counted(clerk.open),
+        payroll=year, payrollLines=lines, leavers=leavers(clerk))
+    text = ",\n".join(f" {json.dumps(key)}: " + (
         "[\n" + ",\n".join("  " + json.dumps(v) for v in value) + "\n ]"
         if isinstance(value, list) else json.dumps(value)) for key, value in expected.items())
-    (HERE / "expected-month.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")
+    (HERE / "expected-month.json").write_text("{\n" + text + "\n}\n", encoding="utf-8")

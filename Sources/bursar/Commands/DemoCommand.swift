@@ -11,7 +11,8 @@ import Upskilling
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Run the sample company's three nights and its month's close, and write its reports.",
+    abstract:
+      "Run the sample company's three nights and its month up to payroll, and write its reports.",
     discussion: """
       Example:
         bursar demo
@@ -53,7 +54,12 @@ struct DemoCommand: AsyncParsableCommand {
       let room = try await engine(session)
       try await writeReports(last, room)
       guard let month = DemoMonth(room: room, folder: "\(folder)/month") else { return }
+      let leavers = try DemoLeavers(room: room, folder: month.folder, day: month.closedOn)
+      try await leavers.sign()
       let closed = try await month.run()
+      let (book, _) = try await session.rules(config: options.config)
+      let payroll = try await DemoPayroll(room: room, book: book, day: month.closedOn)
+      let owed = try await leavers.run()
       guard options.format == .text else { return }
       let bursar = CommandLine.arguments.first ?? "bursar"
       let reports = "\(room.catalog.configuration.reportDirectory)/\(employer.code)/\(last)"
@@ -63,6 +69,14 @@ struct DemoCommand: AsyncParsableCommand {
         What the month says, to finance
         \(closed.text)
 
+        What payroll is told
+        \(payroll.text)
+
+        What leavers owe
+        \(owed)
+
+        \(RuleBook.notice)
+
         The reports: \(reports)/index.html
 
         Next:
@@ -71,6 +85,8 @@ struct DemoCommand: AsyncParsableCommand {
           \(bursar) intake quarantine     the rows that wait, and why
           \(bursar) reconcile walk vendors edx --as-of \(month.lastDay)
           \(bursar) period show 2026      the close with its evidence
+          \(bursar) tax payroll show 1    what payroll is told, line by line
+          \(bursar) repayment list        agreements, and what leavers owe under them
           \(bursar) audit                 the books checked against themselves
           \(bursar) db stop               stop the embedded PostgreSQL
           \(bursar) --help                everything else
