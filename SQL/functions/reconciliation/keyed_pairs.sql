@@ -27,8 +27,7 @@ BEGIN
     -- Per commitment: the first line of the agreed amount, or the only line there is. In the budget's currency,
     -- of its vendor, and not claimed before.
     SELECT n.quoted, min(n.item_id) FILTER (WHERE n.amount = n.agreed) AS exact, min(n.item_id) AS item_id,
-      count(*) AS lines, min(n.document_id) AS document_id, min(n.amount) AS amount, min(n.agreed) AS agreed,
-      min(n.cell_id) AS cell_id
+      count(*) AS lines, min(n.document_id) AS document_id, min(n.amount) AS amount, n.agreed, n.cell_id
     FROM (
       SELECT i.quoted, i.item_id, i.document_id, i.amount, c.cell_id,
         c.committed + c.expended - c.refunded - c.refunded_late AS agreed
@@ -45,7 +44,7 @@ BEGIN
         AND i.quoted NOT IN (SELECT o.commitment_id FROM reconciliation.item AS o
           WHERE o.employer_id = employer AND o.kind = 'commitment' AND o.matched <> 0)
     ) AS n
-    GROUP BY n.quoted
+    GROUP BY n.quoted, n.agreed, n.cell_id
   ), near AS (
     SELECT s.*, s.amount - s.agreed AS difference, l.control, l.available,
       sum(abs(s.amount - s.agreed)) OVER (PARTITION BY s.document_id) AS document_difference,
