@@ -58,7 +58,7 @@ struct DemoPayroll {
         + TaxReason.allCases.filter(reasons.contains).map(\.sentence).joined(separator: "; ")
     }
     let missing = Dictionary(grouping: refused) { "\($0)" }.sorted { $0.key < $1.key }.map {
-      "\($1.count) people are not computed: \($0)"
+      ($1.count == 1 ? "1 person is" : "\($1.count) people are") + " not computed: \($0)"
     }
     let lines = parts.reduce(0) { $0 + $1.lines }
     return review + missing + ["For payroll, \(lines) lines: " + files.joined(separator: ", ")]
