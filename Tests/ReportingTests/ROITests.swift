@@ -494,6 +494,15 @@ import Upskilling
     #expect(result.preTrend?.gaps.count == 3)
     #expect(result.evidence.grade == .b)
     #expect(result.roiInterval != nil)
+    let line = try #require(result.lines.first)
+    #expect(line.formula.hasPrefix("120 person-periods × (86.00 % − 82.00 %)"))
+    // What would explain a change away is no ratio of two rates.
+    #expect(line.riskRatio == nil)
+    #expect(line.eValue == nil)
+    // Student's t of two teams on a side: 12.7, not 1.96, errors.
+    let error = try #require(change.clusteredError)
+    let interval = try #require(line.interval)
+    #expect(abs(interval.lower / 1_200_000 / 100 - (0.04 - 12.706204736 * error)) < 1e-9)
   }
 
   @Test func grades() {
@@ -514,6 +523,11 @@ import Upskilling
     #expect(grade(.matchedControl) { $0.smallestArm = 49 }.grade == .c)
     #expect(grade(.matchedControl) { $0.isFollowUpComplete = false }.grade == .c)
     #expect(grade(.differenceInDifferences) { $0.periodsBefore = 2 }.grade == .c)
+    #expect(grade(.differenceInDifferences) { $0.smallerSide = 2 }.grade == .b)
+    #expect(
+      grade(.differenceInDifferences) { $0.smallerSide = 1 }.reasons
+        == ["fewer than two units on a side: no interval"])
+    #expect(grade(.differenceInDifferences) { $0.isDrifting = true }.grade == .c)
     #expect(grade(.trendLine) { _ in }.grade == .c)
     #expect(grade(.expertEstimate) { _ in }.grade == .d)
     #expect(grade(.participantEstimate) { _ in }.grade == .d)

@@ -23,12 +23,14 @@ import Upskilling
       let incidence: [Double]
       let smd: Double
       let did: [Double]
+      let units: [Double]
       let flows: [Double?]
       let normal: [Double]
     }
     let cases: [Case]
     let bootstrap: [[Double]]
     let cps: [[Double]]
+    let student: [[Double]]
   }
 
   static let reference = Result {
@@ -48,6 +50,8 @@ import Upskilling
     var panel: [DifferenceInDifferences.Observation] = []
     var flows: [Int] = []
     var chance: Double
+    /// People of units as ones and zeros.
+    var staff: [DifferenceInDifferences.Observation] = []
 
     init(seed: UInt64) {
       var generator = SplitMix64(seed: seed)
@@ -90,6 +94,17 @@ import Upskilling
       flows = [-1 - generator.index(below: 100_000)]
       for _ in 0..<periods { flows.append(generator.index(below: 60_000)) }
       chance = generator.unit()
+      for unit in 0..<7 {
+        for period in 0..<5 {
+          let people = 2 + generator.index(below: 9)
+          for _ in 0..<people {
+            staff.append(
+              .init(
+                cluster: String(unit), period: period, isTreated: unit < 3, isAfter: period >= 3,
+                value: generator.index(below: 4) > 0 ? 1 : 0))
+          }
+        }
+      }
     }
 
     func times(_ group: Int) -> [SurvivalTime] {
@@ -202,6 +217,50 @@ import Upskilling
     expect(
       [did.estimate, did.standardError, did.clusteredError, did.preTrend?.drift], expected.did,
       "difference in differences")
+  }
+
+  /// People as rows of ones and zeros, and whole units in one observation, answer the same.
+  @Test(arguments: 0..<200) func unitsOfPeople(seed: Int) throws {
+    let (data, expected) = try expected(seed)
+    struct Cell: Hashable {
+      var cluster: String
+      var period: Int
+    }
+    let whole = Dictionary(grouping: data.staff) { Cell(cluster: $0.cluster, period: $0.period) }
+      .values.map { rows in
+        let stayed = rows.count { $0.outcome.mean == 1 }
+        return DifferenceInDifferences.Observation(
+          cluster: rows[0].cluster, period: rows[0].period, isTreated: rows[0].isTreated,
+          isAfter: rows[0].isAfter, outcome: Sample(successes: stayed, of: rows.count))
+      }
+    let answers = try [data.staff, whole].map { rows -> [Double?] in
+      let did = try #require(DifferenceInDifferences(rows))
+      #expect(did.smallerSide == 3)
+      let trend = try #require(did.preTrend)
+      #expect(trend.gaps == Array(did.gaps.prefix(3)))
+      return [did.estimate, did.clusteredError, did.interval?.lower, did.interval?.upper]
+        + did.gaps.flatMap { [$0.difference, $0.interval?.lower, $0.interval?.upper] }
+        + [trend.drift, trend.interval?.lower, trend.interval?.upper]
+    }
+    for (one, other) in zip(answers[0], answers[1]) {
+      #expect((one == nil) == (other == nil))
+      if let one, let other { #expect(abs(one - other) <= 1e-12 * max(1, abs(one))) }
+    }
+    // Errors stand second in every four; an error of zero makes no interval.
+    let reference = stride(from: 0, to: expected.units.count, by: 4).flatMap { first -> [Double?] in
+      let part = Array(expected.units[first..<first + 4])
+      let isCertain = part[1] < 1e-12
+      let interval = part[2...].map { isCertain ? nil : $0 }
+      return first == 0 ? [part[0], part[1]] + interval : [part[0]] + interval
+    }
+    expect(answers[1], reference, "units of people")
+  }
+
+  @Test func student() throws {
+    for row in try Self.reference.get().student {
+      expect([Student.t95(degreesOfFreedom: Int(row[0]))], [row[1]], "Student's t")
+    }
+    #expect(Student.t95(degreesOfFreedom: 0) == nil)
   }
 
   @Test(arguments: 0..<200) func money(seed: Int) throws {

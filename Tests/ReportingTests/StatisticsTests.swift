@@ -249,6 +249,32 @@ import Upskilling
     #expect(DifferenceInDifferences(rows.filter { $0.period > 1 })?.preTrend == nil)
   }
 
+  /// One unit on a side tells no error, and neither do units that are all alike.
+  @Test func withoutTwoUnitsOnEachSideThereIsNoInterval() throws {
+    func change(_ rates: [Int], treated: Int) throws -> DifferenceInDifferences {
+      let rows = rates.enumerated().flatMap { unit, stayed in
+        [false, true].map { isAfter in
+          DifferenceInDifferences.Observation(
+            cluster: "\(unit)", period: isAfter ? 1 : 0, isTreated: unit < treated,
+            isAfter: isAfter, outcome: Sample(successes: isAfter ? stayed : 90, of: 100))
+        }
+      }
+      return try #require(DifferenceInDifferences(rows))
+    }
+    let one = try change([95, 90, 89], treated: 1)
+    #expect(one.smallerSide == 1)
+    #expect(one.clusteredError == nil)
+    #expect(one.interval == nil)
+    #expect(one.gaps.allSatisfy { $0.interval == nil })
+    let alike = try change([95, 95, 90, 90], treated: 2)
+    try close(alike.estimate, 0.05)
+    #expect(alike.interval == nil)
+    // By hand: scores ±0.005 on each side, each side's two; error √(4 · 0.005² · 4/3 · 799/796).
+    let two = try change([96, 94, 91, 89], treated: 2)
+    try close(two.clusteredError, (4 * 0.005 * 0.005 * 4 / 3 * 799 / 796.0).squareRoot())
+    try close(two.interval?.upper, 0.05 + 12.706204736 * (two.clusteredError ?? 0), within: 1e-8)
+  }
+
   /// Charig et al., BMJ 292 (1986) 879–882.
   @Test func kidneyStones() throws {
     let rates = StratifiedRates([

@@ -33,7 +33,10 @@ package struct Benefit: Sendable, Equatable {
     case effect(RateEffect)
     /// The follow-up ends on this day; until then there is no figure, not zero.
     case pending(until: Day)
-    case noControls
+    /// Why nobody can be compared, such as `no controls were found`.
+    case incomparable(String)
+
+    package static let noControls = Measurement.incomparable("no controls were found")
   }
 
   package enum Basis: Sendable, Equatable {

@@ -31,16 +31,23 @@ package struct Evidence: Sendable, Equatable, Codable {
     package var isFollowUpComplete: Bool
     /// Periods before the program, for a difference in differences.
     package var periodsBefore: Int
+    /// Clusters on the side that has fewer, for a difference in differences; `nil` where not known.
+    package var smallerSide: Int?
+    /// The gap between the groups moved before the program, more than by chance.
+    package var isDrifting: Bool
 
     package init(
       worstBalance: Double? = nil, matchedShare: Double? = nil, smallestArm: Int? = nil,
-      isFollowUpComplete: Bool = false, periodsBefore: Int = 0
+      isFollowUpComplete: Bool = false, periodsBefore: Int = 0, smallerSide: Int? = nil,
+      isDrifting: Bool = false
     ) {
       self.worstBalance = worstBalance
       self.matchedShare = matchedShare
       self.smallestArm = smallestArm
       self.isFollowUpComplete = isFollowUpComplete
       self.periodsBefore = periodsBefore
+      self.smallerSide = smallerSide
+      self.isDrifting = isDrifting
     }
   }
 
@@ -59,11 +66,7 @@ package struct Evidence: Sendable, Equatable, Codable {
       reasons = Self.weaknesses(basis) + Self.matchingWeaknesses(basis)
       grade = reasons.isEmpty ? .b : .c
     case .differenceInDifferences:
-      reasons = Self.weaknesses(basis)
-      if basis.periodsBefore < DifferenceInDifferences.periodsNeeded {
-        reasons.append(
-          "fewer than three periods before the program: paths not shown to be parallel")
-      }
+      reasons = Self.weaknesses(basis) + Self.pathWeaknesses(basis)
       grade = reasons.isEmpty ? .b : .c
     case .trendLine:
       (grade, reasons) = (.c, ["a trend line has no controls"])
@@ -82,6 +85,20 @@ package struct Evidence: Sendable, Equatable, Codable {
       reasons.append("group sizes not known")
     }
     if !basis.isFollowUpComplete { reasons.append("follow-up not complete") }
+    return reasons
+  }
+
+  private static func pathWeaknesses(_ basis: Basis) -> [String] {
+    var reasons: [String] = []
+    if basis.periodsBefore < DifferenceInDifferences.periodsNeeded {
+      reasons.append("fewer than three periods before the program: paths not shown to be parallel")
+    }
+    if basis.isDrifting {
+      reasons.append("the gap between the groups moved before the program: paths not parallel")
+    }
+    if let side = basis.smallerSide, side < 2 {
+      reasons.append("fewer than two units on a side: no interval")
+    }
     return reasons
   }
 

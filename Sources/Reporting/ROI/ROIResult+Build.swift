@@ -87,7 +87,8 @@ extension ROIResult {
       case .rate, .estimates: []
       }
     }
-    let isSmall = ([study.levels.participants] + groups).contains {
+    let smallest = study.evidence.smallestArm.map { [$0] } ?? []
+    let isSmall = ([study.levels.participants] + groups + smallest).contains {
       study.smallCells.cell($0).isHidden
     }
     return isSmall ? .suppressed : nil
@@ -101,7 +102,10 @@ extension ROIResult {
       basis.matchedShare =
         Double(matching.matchedParticipants) / Double(max(1, matching.participants))
     }
-    if let preTrend = study.preTrend { basis.periodsBefore = preTrend.gaps.count }
+    if let preTrend = study.preTrend {
+      basis.periodsBefore = preTrend.gaps.count
+      basis.isDrifting = preTrend.interval?.excludesZero ?? false
+    }
     let effects = priced.compactMap(\.effect)
     let arms = effects.compactMap { effect in effect.controls.map { min($0, effect.people) } }
     basis.smallestArm = basis.smallestArm ?? arms.min()

@@ -25,8 +25,8 @@ struct PricedBenefit {
     switch benefit.basis {
     case .rate(.pending(let day), _, _):
       (status, amount, formula) = (.pending, nil, "pending until \(day)")
-    case .rate(.noControls, _, _):
-      (status, amount, formula) = (.noControls, 0, "no controls were found: counted as 0")
+    case .rate(.incomparable(let why), _, _):
+      (status, amount, formula) = (.noControls, 0, "\(why), so it counts 0")
     case .rate(.effect(let effect), let value, let range):
       let units = try Self.value(value, currency)
       (status, self.effect, self.value, valueRange) = (.measured, effect, units, range)
@@ -34,9 +34,12 @@ struct PricedBenefit {
       perDifference = Double(effect.people) * Double(units)
       (events, difference) = (effect.events, effect.difference)
       (interval, error) = (effect.interval, effect.standardError)
+      func rate(_ rate: Double) -> String {
+        "\(ROIText.decimal(rate * 100, places: effect.unit.places)) %"
+      }
       formula =
-        "\(effect.people) people × (\(ROIText.percent(effect.treatedRate * 100)) − "
-        + "\(ROIText.percent(effect.controlRate * 100))) × \(ROIText.money(units, currency))"
+        "\(effect.people) \(effect.unit.rawValue) × (\(rate(effect.treatedRate)) − "
+        + "\(rate(effect.controlRate))) × \(ROIText.money(units, currency))"
     case .days(let people, let treated, let control, let error, let rate):
       let units = try Self.value(rate, currency)
       guard treated >= 0, control >= 0 else { throw .negative }

@@ -26,9 +26,8 @@ extension ROIResult {
       if let interval = line.interval {
         func end(_ value: Double) -> (String, Double) {
           let text =
-            line.effect == nil
-            ? "\(ROIText.decimal(value, places: 2, isSigned: true)) days"
-            : ROIText.points(value, nil)
+            line.effect.map { ROIText.points(value, places: $0.unit.places) }
+            ?? "\(ROIText.decimal(value, places: 2, isSigned: true)) days"
           return (text, value * line.perDifference)
         }
         bars.append(

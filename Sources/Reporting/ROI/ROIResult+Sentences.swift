@@ -59,7 +59,7 @@ extension ROIResult {
       case .pending:
         notes.append("\(line.title) is \(line.formula) and in no total.")
       case .noControls:
-        notes.append("\(line.title): no controls were found, so it counts 0.")
+        notes.append("\(line.title): \(line.formula).")
       case .measured, .estimated:
         if line.unmatched > 0 {
           notes.append(

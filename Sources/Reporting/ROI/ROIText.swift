@@ -27,11 +27,8 @@ enum ROIText {
       + "\(decimal(percent.upper, places: 1, isSigned: true)) %"
   }
 
-  /// `+7.9 points (between −0.9 and +15.6)`, of shares.
-  static func points(_ difference: Double, _ interval: Interval?) -> String {
-    let points = "\(decimal(difference * 100, places: 1, isSigned: true)) points"
-    guard let interval else { return points }
-    return "\(points) (between \(decimal(interval.lower * 100, places: 1, isSigned: true)) and "
-      + "\(decimal(interval.upper * 100, places: 1, isSigned: true)))"
+  /// `+7.9 points`, of a difference of shares.
+  static func points(_ difference: Double, places: Int = 1) -> String {
+    "\(decimal(difference * 100, places: places, isSigned: true)) points"
   }
 }

@@ -3,6 +3,17 @@ package import Upskilling
 /// What a program did to a rate: participants' less that of comparable others, for the participants it can be
 /// told of.
 package struct RateEffect: Sendable, Equatable {
+  /// What a rate is of.
+  package enum Unit: String, Sendable {
+    case people
+    /// A person counts once in each period.
+    case personPeriods = "person-periods"
+
+    /// Decimals of its rates in percent: a difference that many person-periods multiply is small.
+    var places: Int { self == .people ? 1 : 2 }
+  }
+
+  package var unit = Unit.people
   /// Participants it is counted for. The others count no benefit, and cost in full.
   package var people: Int
   /// Participants without a control.
@@ -19,8 +30,10 @@ package struct RateEffect: Sendable, Equatable {
   /// People who would otherwise have had, or not had, the event.
   package var events: Double { Double(people) * difference }
 
+  /// `nil` also for changes compared: what would explain one away has to have changed with it, of which the
+  /// ratio of two rates says nothing.
   package var riskRatio: Double? {
-    controlRate > 0 ? treatedRate / controlRate : nil
+    unit == .people && controlRate > 0 ? treatedRate / controlRate : nil
   }
 
   /// Of two groups compared as they are, with Newcombe's interval; `nil` where one has nobody. Where the rates
@@ -62,15 +75,16 @@ package struct RateEffect: Sendable, Equatable {
   }
 
   /// Of a change compared with others' change: what the participants' rate would have been is theirs less the
-  /// difference in differences. The error is that robust to clusters, where there is one.
+  /// difference in differences. Without an error robust to clusters there is none.
   package init(_ change: DifferenceInDifferences, people: Int, controls: Int) {
+    unit = .personPeriods
     self.people = people
     unmatched = 0
     treatedRate = change.treatedAfter.mean
     controlRate = change.treatedAfter.mean - change.estimate
     self.controls = controls
-    standardError = change.clusteredError ?? change.standardError
-    interval = standardError.map { .normal(change.estimate, standardError: $0) }
+    interval = change.interval
+    standardError = interval?.impliedError
   }
 
   /// Of rates as published, without an interval.

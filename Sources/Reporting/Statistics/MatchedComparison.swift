@@ -46,13 +46,9 @@ package struct MatchedComparison: Sendable, Equatable {
 
   /// The difference of means without matching; `nil` where one group is empty.
   package var crude: Double? {
-    let treated = Self.joined(strata.map(\.treated.outcome))
-    let control = Self.joined(strata.map(\.control.outcome))
+    let treated = Sample(joining: strata.lazy.map(\.treated.outcome))
+    let control = Sample(joining: strata.lazy.map(\.control.outcome))
     return treated.count > 0 && control.count > 0 ? treated.mean - control.mean : nil
-  }
-
-  private static func joined(_ samples: [Sample]) -> Sample {
-    samples.reduce(into: Sample()) { $0.add($1) }
   }
 
   /// Σ wₛ (ȳ₁ₛ − ȳ₀ₛ), wₛ the stratum's share of the target; `nil` where nobody is matched.
@@ -70,8 +66,8 @@ package struct MatchedComparison: Sendable, Equatable {
       arm.count > 1
         ? arm.outcome.varianceOfMean : all.squaredDeviations / Double(max(1, all.count))
     }
-    let treated = Self.joined(matched.map(\.treated.outcome))
-    let control = Self.joined(matched.map(\.control.outcome))
+    let treated = Sample(joining: matched.lazy.map(\.treated.outcome))
+    let control = Sample(joining: matched.lazy.map(\.control.outcome))
     let sum = weighted(target)?.reduce(0) { sum, part in
       sum + part.weight.square
         * (variance(part.stratum.treated, treated) + variance(part.stratum.control, control))
@@ -121,8 +117,8 @@ package struct MatchedComparison: Sendable, Equatable {
   /// it, so that only the means move (Stuart, Statistical Science 25 (2010) 1–21, section 4.1).
   package var balance: [Balance] {
     covariates.indices.map { index in
-      let treated = Self.joined(strata.compactMap { $0.treated.covariates[at: index] })
-      let control = Self.joined(strata.compactMap { $0.control.covariates[at: index] })
+      let treated = Sample(joining: strata.compactMap { $0.treated.covariates[at: index] })
+      let control = Sample(joining: strata.compactMap { $0.control.covariates[at: index] })
       let after = weighted(.treated)?.reduce(0) { sum, part in
         let one = part.stratum.treated.covariates[at: index]?.mean ?? 0
         let other = part.stratum.control.covariates[at: index]?.mean ?? 0

@@ -17,6 +17,12 @@ package struct Sample: Sendable, Equatable, Codable {
     for value in values { add(value) }
   }
 
+  /// All values of several samples.
+  package init(joining samples: some Sequence<Sample>) {
+    self.init()
+    for sample in samples { add(sample) }
+  }
+
   /// Ones and zeros.
   package init(successes: Int, of total: Int) {
     let rate = total == 0 ? 0 : Double(successes) / Double(total)

@@ -27,6 +27,7 @@ from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from lifelines.utils import restricted_mean_survival_time
 from scipy.stats import norm
+from scipy.stats import t as student
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -82,6 +83,12 @@ def draw(seed):
     n = 1 + g.index(5)
     data["flows"] = [-1 - g.index(100_000)] + [g.index(60_000) for _ in range(n)]
     data["chance"] = g.unit()
+    data["staff"] = [
+        (unit, period, unit < 3, period >= 3, int(g.index(4) > 0))
+        for unit in range(7)
+        for period in range(5)
+        for _ in range(2 + g.index(9))
+    ]
     return data
 
 
@@ -211,6 +218,31 @@ def differences(data, out):
     out["did"] = [plain.params["both"], plain.bse["both"], clustered.bse["both"], drift]
 
 
+def units(data, out):
+    """People as rows of ones and zeros, clustered by unit: the change, the gap of each period and its drift before
+    the program with their errors, and Student's interval with the smaller side's units less one."""
+    staff = pd.DataFrame(data["staff"], columns=["unit", "period", "treated", "after", "stayed"]).astype(float)
+    point = student.ppf(0.975, min(staff[staff.treated == side].unit.nunique() for side in (0, 1)) - 1)
+
+    def contrast(rows, time, weights):
+        """Of a regression with a dummy for every group at every time."""
+        cells = pd.get_dummies(list(zip(rows[time], rows.treated))).astype(float)
+        fit = sm.OLS(rows.stayed.values, cells.values).fit(cov_type="cluster", cov_kwds={"groups": rows.unit.values})
+        test = fit.t_test([weights[at] * (1 if treated else -1) for at, treated in cells.columns])
+        estimate, error = test.effect.item(), test.sd.item()
+        return [estimate, error, estimate - point * error, estimate + point * error]
+
+    out["units"] = contrast(staff, "after", {0: -1, 1: 1})
+    for period in range(5):
+        out["units"] += contrast(staff[staff.period == period], "period", {period: 1})
+    before = staff[staff.after == 0]
+    out["units"] += contrast(before, "period", {0: -0.5, 1: 0, 2: 0.5})
+    both = staff.treated * staff.after
+    design = sm.add_constant(pd.DataFrame({"treated": staff.treated, "after": staff.after, "both": both}))
+    clustered = sm.OLS(staff.stayed, design).fit(cov_type="cluster", cov_kwds={"groups": staff.unit})
+    assert abs(clustered.bse["both"] - out["units"][1]) < 1e-12
+
+
 def money(data, out):
     rate = float(numpy_financial.irr(data["flows"])) if any(data["flows"][1:]) else None
     out["flows"] = [rate, float(numpy_financial.npv(0.08, data["flows"]))]
@@ -265,7 +297,7 @@ def main():
     cases = []
     for seed in range(200):
         data, out = draw(seed), {}
-        for part in (survival, rates, incidence, differences, money):
+        for part in (survival, rates, incidence, differences, units, money):
             part(data, out)
         cases.append(out)
     names = ["lifelines", "statsmodels", "scipy", "numpy", "numpy-financial", "pandas", "causaldata"]
@@ -274,6 +306,7 @@ def main():
         "cases": cases,
         "bootstrap": [bootstrap(seed) for seed in range(10)],
         "cps": cps(),
+        "student": [[freedom, student.ppf(0.975, freedom)] for freedom in (1, 2, 3, 4, 5, 7, 10, 29, 30, 120, 999)],
     }
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "statistics.json")
     with open(path, "w") as file:
