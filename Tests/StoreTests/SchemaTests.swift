@@ -13,7 +13,7 @@ import Testing
     FeedWatermarks.self, TeamProgress.self, TeamSponsored.self, WaitingApprovals.self,
     EarnedShare.self,
     SpendMovements.self, CostOfDays.self, AttemptSources.self, BalanceEntries.self, FeedFiles.self,
-    StudyPeople.self,
+    StudyPeople.self, OrgUnits.self, StudyUnits.self, StudyParticipants.self,
     StudyCosts.self, Deliveries.self, QuarantineCounts.self, Gaps.self, FreezeReport.self,
     SnapshotContent.self, Snapshots.self, LateFacts.self, PruneSnapshots.self, Managers.self,
     Person.self,

@@ -10,15 +10,8 @@ RETURNS TABLE (
   hours double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
   WITH enrolled AS MATERIALIZED (
-    SELECT e.employee_id, min(e.enrolled_on) AS first_on,
-      bool_or(e.earned AND coalesce(e.earned_on <= study_person.as_of, true)) AS earned,
-      sum(i.hours * least(coalesce(e.progress, 0), 100) / 100)::double precision AS hours
-    FROM report.episode(employer, study_person.as_of, 'as-was', NULL) AS e
-    JOIN catalog.item AS i ON i.employer_id = employer AND i.item_id = e.item_id
-    WHERE e.role = 'learner' AND e.enrolled_on IS NOT NULL AND (e.program = study_person.program OR EXISTS (
-      SELECT FROM program.sponsorship AS s
-      WHERE s.employer_id = employer AND s.attempt_id = e.attempt_id AND s.program = study_person.program))
-    GROUP BY e.employee_id
+    SELECT f.employee_id, f.first_on, f.earned, f.hours
+    FROM report.first_enrollment(employer, study_person.program, study_person.as_of) AS f
   ), month AS MATERIALIZED (
     SELECT DISTINCT date_trunc('month', n.first_on)::date AS first_day FROM enrolled AS n
     WHERE n.first_on BETWEEN study_person.first_day AND last_day

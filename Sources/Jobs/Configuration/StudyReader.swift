@@ -7,8 +7,11 @@ import Upskilling
 struct StudyReader {
   /// The currencies there are, by code.
   private let currencies: [String: Currency]
+  /// The codes of the organization units that people are or were in.
+  private let orgUnits: [String]
 
-  init(currencies: [Currency]) {
+  init(currencies: [Currency], orgUnits: [String]) {
+    self.orgUnits = orgUnits
     self.currencies = Dictionary(
       currencies.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -27,11 +30,11 @@ struct StudyReader {
 
   /// - Throws: `SettingsError` pointing at the line at fault.
   func read(_ root: Setting) throws(SettingsError) -> StudyPlan {
-    let top = try root.mapping(allowing: [
-      "name", "title", "program", "enrolled", "window_months", "program_months", "currency",
-      "isolation", "alike_in", "tenure_bins_months", "benefits", "learner_time", "costs",
-      "funding", "intangibles",
-    ])
+    let top = try root.mapping(
+      allowing: [
+        "name", "title", "program", "enrolled", "window_months", "program_months", "currency",
+        "isolation", "benefits", "learner_time", "costs", "funding", "intangibles",
+      ] + Method.allCases.flatMap(\.keys))
     let currency = try currency(top.required("currency"))
     let span = try top.required("enrolled").mapping(allowing: ["from", "through"])
     let from = try day(span.required("from"))
@@ -44,6 +47,7 @@ struct StudyReader {
     let time = try top["learner_time"]?.mapping(allowing: [
       "hourly_pay", "load_percent", "hours_each",
     ])
+    let isolation = try isolation(top)
     let edges = try top["tenure_bins_months"]?.list().map { (setting) throws(SettingsError) in
       Double(try setting.int())
     }
@@ -52,10 +56,12 @@ struct StudyReader {
       program: try top.required("program").string(), from: from, through: through,
       windowMonths: try months(top.required("window_months")),
       programMonths: try months(top.required("program_months")), currency: currency,
-      isolation: try isolation(top.required("isolation")),
+      isolation: isolation,
       traits: try top["alike_in"]?.list().map { (setting) throws(SettingsError) in
         try setting.choice(of: StudyPlan.Trait.self)
       } ?? [], tenureEdges: edges ?? [12, 36],
+      rollout: isolation == .differenceInDifferences
+        ? try rollout(top, from: from, through: throughSetting) : nil,
       values: try values(top["benefits"], currency),
       hourlyPay: try time?["hourly_pay"].map { (setting) throws(SettingsError) in
         try amount(setting, currency)
@@ -76,15 +82,99 @@ struct StudyReader {
   }
 
   /// What can be worked out from what is on record: places given by lot, estimates and trends are not there.
-  private func isolation(_ setting: Setting) throws(SettingsError) -> IsolationMethod {
-    enum Method: String, CaseIterable {
-      case matchedControl = "matched_control"
-      case none
+  private enum Method: String, CaseIterable {
+    case matchedControl = "matched_control"
+    case differenceInDifferences = "difference_in_differences"
+    case none
+
+    /// Keys that mean something with this method only.
+    var keys: [String] {
+      switch self {
+      case .matchedControl: ["alike_in", "tenure_bins_months"]
+      case .differenceInDifferences:
+        ["rolled_out_in", "compared_with", "periods_before", "period_months"]
+      case .none: []
+      }
     }
-    return switch try setting.choice(of: Method.self) {
-    case .matchedControl: .matchedControl
-    case .none: .none
+
+    var isolation: IsolationMethod {
+      switch self {
+      case .matchedControl: .matchedControl
+      case .differenceInDifferences: .differenceInDifferences
+      case .none: .none
+      }
     }
+  }
+
+  /// What goes with matching may stay in a file that asks for costs only.
+  private func isolation(_ top: SettingMapping) throws(SettingsError) -> IsolationMethod {
+    let method = try top.required("isolation").choice(of: Method.self)
+    for other in Method.allCases
+    where other != method && (method, other) != (.none, .matchedControl) {
+      if let key = top.entries.first(where: { other.keys.contains($0.key.name) })?.key {
+        throw key.setting.error(
+          "'\(key.name)' goes with isolation: \(other.rawValue), not with \(method.rawValue)")
+      }
+    }
+    return method.isolation
+  }
+
+  private func rollout(
+    _ top: SettingMapping, from: Day, through: Setting
+  ) throws(SettingsError) -> StudyPlan.Rollout {
+    let units = try self.units(top.required("rolled_out_in"))
+    let months =
+      try top["period_months"].map { (setting) throws(SettingsError) in
+        try number(setting, 1...12)
+      } ?? 3
+    let window = try top.required("window_months")
+    guard try window.int() % months == 0 else {
+      throw window.error("the window is no whole number of periods of \(months) months")
+    }
+    // Whose benefit is in the units' counts, their cost counts too.
+    let last = from.adding(months: try window.int()).adding(days: -1)
+    guard try day(through) >= last else {
+      throw through.error(
+        "benefits of whole units count through \(last), so enrollments must count as long")
+    }
+    return StudyPlan.Rollout(
+      units: units,
+      comparedWith: try top["compared_with"].map { (setting) throws(SettingsError) in
+        try self.units(setting, besides: units)
+      }, periodMonths: months,
+      periodsBefore: try top["periods_before"].map { (setting) throws(SettingsError) in
+        try number(setting, 1...20)
+      } ?? 4)
+  }
+
+  /// Codes of organization units, none of them among those given before.
+  private func units(
+    _ setting: Setting, besides others: [String] = []
+  ) throws(SettingsError) -> [String] {
+    let units = try setting.list().map { (setting) throws(SettingsError) in
+      let unit = try setting.string()
+      guard orgUnits.contains(unit) else {
+        throw setting.error(
+          "nobody is or was in an organization unit '\(unit)'",
+          suggestion: nearestWord(to: unit, among: orgUnits))
+      }
+      guard !others.contains(unit) else {
+        throw setting.error("the unit '\(unit)' is on both sides")
+      }
+      return unit
+    }
+    guard !units.isEmpty else { throw setting.error("name at least one organization unit") }
+    return units
+  }
+
+  private func number(
+    _ setting: Setting, _ range: ClosedRange<Int>
+  ) throws(SettingsError) -> Int {
+    let number = try setting.int()
+    guard range.contains(number) else {
+      throw setting.error("between \(range.lowerBound) and \(range.upperBound), not \(number)")
+    }
+    return number
   }
 
   private func values(

@@ -152,7 +152,8 @@ package struct BuildReport: Sendable {
     _ request: ReportRequest, _ scope: Report.Scope, _ watermarks: [Report.Watermark],
     _ db: isolated Connection
   ) throws -> Report {
-    let (plan, cohort) = try cohort(request, db)
+    let data = try study(request, db)
+    let plan = data.plan
     let costs = try db.rows(
       StudyCosts(
         employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
@@ -174,7 +175,7 @@ package struct BuildReport: Sendable {
     var scope = scope
     scope.filters = [.init(name: "study", value: plan.name)]
     var report = Report.roi(
-      try ROIResult(cohort.study(spent: spent, returned: returned)), cohort: cohort,
+      try ROIResult(data.study(spent: spent, returned: returned)), of: data,
       ledger: try spent.adding(returned.negated()), scope: scope, watermarks: watermarks)
     report.rules += conversions
     return report
@@ -197,13 +198,51 @@ package struct BuildReport: Sendable {
     )
   }
 
-  /// The people that a study compares, and its plan.
-  func cohort(
-    _ request: ReportRequest, _ db: isolated Connection
-  ) throws -> (StudyPlan, StudyCohort) {
-    let watermarks = try watermarks(db)
-    let studies = try StudyReader(currencies: db.rows(Currencies()).map(\.currency))
-      .read(folder: configuration.studyFolder)
+  /// What a study compares, counted.
+  func study(_ request: ReportRequest, _ db: isolated Connection) throws -> any StudyData {
+    let plan = try plan(request, db)
+    let people = try watermarks(db).first { $0.provider == nil }?.completeUpTo
+    let watermark = min(people ?? request.asOf, request.asOf)
+    if let rollout = plan.rollout {
+      return try panel(plan, rollout, watermark, request, db)
+    }
+    return try cohort(plan, watermark, request, db)
+  }
+
+  /// People one by one.
+  private func cohort(
+    _ plan: StudyPlan, _ watermark: Day, _ request: ReportRequest, _ db: isolated Connection
+  ) throws -> StudyCohort {
+    var cohort = StudyCohort(
+      plan: plan, watermark: watermark, smallCells: configuration.smallCells)
+    let statement = StudyPeople(
+      employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
+      months: plan.windowMonths, asOf: request.asOf)
+    try db.forEach(statement) { row in cohort.add(row.person) }
+    return cohort
+  }
+
+  /// Whole units, in counts.
+  private func panel(
+    _ plan: StudyPlan, _ rollout: StudyPlan.Rollout, _ watermark: Day, _ request: ReportRequest,
+    _ db: isolated Connection
+  ) throws -> StudyPanel {
+    var panel = StudyPanel(
+      plan: plan, rollout: rollout, watermark: watermark, smallCells: configuration.smallCells)
+    let participants = StudyParticipants(
+      employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
+      asOf: request.asOf)
+    try db.forEach(participants) { row in panel.add(row.participants) }
+    let units = StudyUnits(employerID: employer.id, days: panel.daysOnRecord)
+    try db.forEach(units) { row in panel.add(row.period) }
+    return panel
+  }
+
+  private func plan(_ request: ReportRequest, _ db: isolated Connection) throws -> StudyPlan {
+    let reader = StudyReader(
+      currencies: try db.rows(Currencies()).map(\.currency),
+      orgUnits: try db.rows(OrgUnits(employerID: employer.id)).map(\.code))
+    let studies = try reader.read(folder: configuration.studyFolder)
     guard
       let plan = request.study.map({ name in studies.first { $0.name == name } })
         ?? (studies.count == 1 ? studies.first : nil)
@@ -214,15 +253,7 @@ package struct BuildReport: Sendable {
           ? "there is no study in \(configuration.studyFolder); see Examples/harborline/studies"
           : "name a study with --study; there are: \(names)")
     }
-    let people = watermarks.first { $0.provider == nil }?.completeUpTo
-    var cohort = StudyCohort(
-      plan: plan, watermark: min(people ?? request.asOf, request.asOf),
-      smallCells: configuration.smallCells)
-    let statement = StudyPeople(
-      employerID: employer.id, program: plan.program, from: plan.from, through: plan.through,
-      months: plan.windowMonths, asOf: request.asOf)
-    try db.forEach(statement) { row in cohort.add(row.person) }
-    return (plan, cohort)
+    return plan
   }
 
   /// Earned, of all enrollments of the company: what a team is held against.

@@ -212,15 +212,6 @@ package struct ExplainFigure: Sendable {
     return (.count(items.count), table)
   }
 
-  private func count(_ arm: Stratum.Arm) -> Value {
-    Value(build.configuration.smallCells.cell(arm.count))
-  }
-
-  private func rate(_ arm: Stratum.Arm) -> Value {
-    let cell = build.configuration.smallCells.cell(arm.count)
-    return cell.isHidden ? Value(cell) : .share(arm.outcome.mean)
-  }
-
   private func study(
     _ parts: [String], _ request: ReportRequest, _ db: isolated Connection
   ) throws -> (Value, Report.Table) {
@@ -230,23 +221,7 @@ package struct ExplainFigure: Sendable {
           "declared costs are in the study's file; what the ledger holds: bursar explain report, of the spend report"
       )
     }
-    let (plan, cohort) = try build.cohort(request, db)
-    let comparison = cohort.comparison(category)
-    let table = Report.Table(
-      id: "strata", title: "People alike, participants and others, with their rates",
-      columns: [
-        .text("Alike in"), .number("Participants"), .number("Rate"), .number("Others"),
-        .number("Rate of others"),
-      ],
-      rows: comparison.matched.map { stratum in
-        [
-          .init(.text(stratum.key.joined(separator: ", "))),
-          .init(count(stratum.treated)), .init(rate(stratum.treated)),
-          .init(count(stratum.control)), .init(rate(stratum.control)),
-        ]
-      })
-    let worth = plan.values[category].map { Double($0.amount.minorUnits) } ?? 0
-    let amount = (comparison.effect() ?? 0) * Double(comparison.matchedParticipants) * worth
-    return (.money(Money(Int(amount.rounded()), plan.currency)), table)
+    let (amount, table) = try build.study(request, db).basis(of: category)
+    return (.money(amount), table)
   }
 }

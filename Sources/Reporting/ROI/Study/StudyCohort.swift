@@ -2,12 +2,11 @@ package import Upskilling
 
 /// Participants and comparable others, counted as they come. Feed participants first: others count only where
 /// their stratum has one.
-package struct StudyCohort: Sendable {
+package struct StudyCohort: StudyData {
   package let plan: StudyPlan
-  /// The day up to which people's data is complete.
   package let watermark: Day
-  /// Which counts may be shown.
   package let smallCells: SmallCells
+  private let followUp: FollowUp
   package private(set) var participants = 0
   /// Participants whose window has not passed: neither counted as staying nor as leaving.
   package private(set) var pending = 0
@@ -24,13 +23,15 @@ package struct StudyCohort: Sendable {
   /// Beyond this the interval of the strata's variances is sure enough, and drawing takes long.
   private static let mostDrawn = 20_000
 
-  /// Outcomes that come from changes of employment.
-  static let outcomes: [Benefit.Category] = [.retention, .promotion, .transfer]
-
   package init(plan: StudyPlan, watermark: Day, smallCells: SmallCells = .standard) {
     self.plan = plan
     self.watermark = watermark
     self.smallCells = smallCells
+    followUp = FollowUp(months: plan.windowMonths, watermark: watermark)
+  }
+
+  package var levels: ROIStudy.Levels {
+    ROIStudy.Levels(participants: participants, hours: hours, completed: completed)
   }
 
   package mutating func add(_ person: StudyPerson) {
@@ -42,15 +43,14 @@ package struct StudyCohort: Sendable {
       hours += person.hours
       keys.insert(key)
     }
-    let end = person.index.adding(months: plan.windowMonths)
-    guard end <= watermark else {
+    guard followUp.outcome(index: person.index, event: person.exitOn) != .pending else {
       if person.isParticipant { pending += 1 }
       return
     }
     // Somebody without a participant alike counts in the crude comparison only.
-    count(person, key, end)
+    count(person, key)
     guard keys.contains(key) else { return }
-    observe(person, end)
+    observe(person)
   }
 
   private func key(of person: StudyPerson) -> [String] {
@@ -73,12 +73,14 @@ package struct StudyCohort: Sendable {
 
   /// A change counts once: one that is a promotion is not a transfer too, and whoever left within the window
   /// is not paid for as promoted or moved.
-  private mutating func count(_ person: StudyPerson, _ key: [String], _ end: Day) {
-    let hasLeft = person.exitOn.map { $0 <= end } ?? false
-    let isPromoted = !hasLeft && (person.promotedOn.map { $0 <= end } ?? false)
+  private mutating func count(_ person: StudyPerson, _ key: [String]) {
+    func happened(_ event: Day?) -> Bool {
+      followUp.outcome(index: person.index, event: event) == .happened
+    }
+    let hasLeft = happened(person.exitOn)
+    let isPromoted = !hasLeft && happened(person.promotedOn)
     let isMoved =
-      !hasLeft && (person.movedOn.map { $0 <= end } ?? false)
-      && person.movedOn != person.promotedOn
+      !hasLeft && happened(person.movedOn) && person.movedOn != person.promotedOn
     let tenure = tenure(of: person) ?? 0
     let outcomes = [
       (Benefit.Category.retention, !hasLeft), (.promotion, isPromoted), (.transfer, isMoved),
@@ -109,7 +111,7 @@ package struct StudyCohort: Sendable {
     plan.name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 
-  private mutating func observe(_ person: StudyPerson, _ end: Day) {
+  private mutating func observe(_ person: StudyPerson) {
     let last = min(person.exitOn ?? watermark, watermark)
     let time = SurvivalTime(
       time: Double(max(0, last.days(since: person.index))),
@@ -125,21 +127,10 @@ package struct StudyCohort: Sendable {
     return MatchedComparison(strata, covariates: ["tenure in months"])
   }
 
-  /// What the reader should know of the people counted.
-  var notes: [String] {
-    var notes: [String] = []
-    if plan.hourlyPay != nil, hours == 0 {
-      notes.append(
-        plan.hoursEach == nil
-          ? "The courses' length is not known, so learners' paid time is not in the cost: declare hours_each."
-          : "The courses' length is not known: \(plan.hoursEach ?? 0) hours each are declared.")
-    }
-    if pending > 0 {
-      notes.append(
-        "Participants whose window has not passed, and who are in no rate: \(smallCells.cell(pending).text)."
-      )
-    }
-    return notes
+  package var notes: [String] {
+    let pendingNote =
+      "Participants whose window has not passed, and who are in no rate: \(smallCells.cell(pending).text)."
+    return learningNotes + (pending > 0 ? [pendingNote] : [])
   }
 
   /// Staying with the employer, participants and controls of their strata.
@@ -147,51 +138,19 @@ package struct StudyCohort: Sendable {
     (KaplanMeier(treatedTimes), KaplanMeier(controlTimes))
   }
 
-  /// The study that the plan and the people make, with the tuition that the ledger holds.
   package func study(spent: Money, returned: Money) -> ROIStudy {
-    var costs = plan.costs
-    costs.append(
-      CostLine(
-        .tuition, spent, on: watermark, source: .ledger, estimator: "ledger: expended"))
-    if returned.minorUnits > 0 {
-      costs.append(
-        CostLine(
-          .refund, Money(-returned.minorUnits, returned.currency), on: watermark, source: .ledger,
-          estimator: "ledger: refunds"))
-    }
-    let hours = hours > 0 ? hours : Double(plan.hoursEach ?? 0) * Double(participants)
-    if let pay = plan.hourlyPay, hours > 0 {
-      let amount = hours * Double(pay.minorUnits) * (1 + Double(plan.loadPercent) / 100)
-      costs.append(
-        CostLine(
-          .learnerTime, Money(Int(amount.rounded()), plan.currency), on: watermark,
-          source: .estimate,
-          estimator:
-            "\(Format.number(hours, decimals: 0)) hours × \(pay.text) + \(plan.loadPercent) %",
-          confidence: 0.8))
-    }
-    let benefits = Self.outcomes.compactMap { category -> Benefit? in
-      guard let value = plan.values[category] else { return nil }
-      return Benefit(
-        category, .rate(measurement(category), value: value.amount), valueSource: value.source)
-    }
-    var basis = Evidence.Basis()
-    basis.worstBalance = comparison(.retention).worstBalance
-    basis.isFollowUpComplete = pending == 0
-    let resampling = drawn.flatMap {
+    var study = study(spent: spent, returned: returned, measured: measurement)
+    study.evidence.worstBalance = comparison(.retention).worstBalance
+    study.evidence.isFollowUpComplete = pending == 0
+    study.resampling = drawn.flatMap {
       $0.isEmpty ? nil : ROIStudy.Resampling($0, Bootstrap(seed: seed))
     }
-    return ROIStudy(
-      program: plan.title, currency: plan.currency, windowMonths: plan.windowMonths,
-      programMonths: plan.programMonths, isolation: plan.isolation,
-      levels: .init(participants: participants, hours: hours, completed: completed), costs: costs,
-      benefits: benefits, evidence: basis, resampling: resampling,
-      funding: plan.funding, intangibles: plan.intangibles, smallCells: smallCells)
+    return study
   }
 
   private func measurement(_ category: Benefit.Category) -> Benefit.Measurement {
     guard pending < participants else {
-      return .pending(until: plan.through.adding(months: plan.windowMonths))
+      return .pending(until: followUp.end(from: plan.through))
     }
     return RateEffect(comparison(category)).map(Benefit.Measurement.effect) ?? .noControls
   }

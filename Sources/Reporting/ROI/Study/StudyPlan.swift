@@ -23,6 +23,34 @@ package struct StudyPlan: Sendable, Equatable {
     }
   }
 
+  /// A program offered in some organization units from the study's first day on, for a difference in
+  /// differences.
+  package struct Rollout: Sendable, Equatable {
+    /// Codes of the units in which it was offered.
+    package var units: [String]
+    /// Codes of those they are compared with; `nil` for all others.
+    package var comparedWith: [String]?
+    /// Length of a period.
+    package var periodMonths: Int
+    package var periodsBefore: Int
+
+    package init(
+      units: [String], comparedWith: [String]?, periodMonths: Int, periodsBefore: Int
+    ) {
+      self.units = units
+      self.comparedWith = comparedWith
+      self.periodMonths = periodMonths
+      self.periodsBefore = periodsBefore
+    }
+
+    /// Whether the program was offered in a unit; `nil` for one that is on neither side.
+    package func isOffered(in unit: String?) -> Bool? {
+      guard let unit else { return nil }
+      if units.contains(unit) { return true }
+      return comparedWith?.contains(unit) ?? true ? false : nil
+    }
+  }
+
   package var name: String
   package var title: String
   /// The program, as the provider or the employer names it.
@@ -37,6 +65,8 @@ package struct StudyPlan: Sendable, Equatable {
   package var traits: [Trait]
   /// Inner edges of the bins of tenure, in months.
   package var tenureEdges: [Double]
+  /// Of a difference in differences only.
+  package var rollout: Rollout?
   package var values: [Benefit.Category: EventValue]
   /// What an hour of a learner costs, with the load of taxes and the like in percent.
   package var hourlyPay: Money?
@@ -51,7 +81,8 @@ package struct StudyPlan: Sendable, Equatable {
   package init(
     name: String, title: String, program: String, from: Day, through: Day, windowMonths: Int,
     programMonths: Int, currency: Currency, isolation: IsolationMethod, traits: [Trait],
-    tenureEdges: [Double], values: [Benefit.Category: EventValue], hourlyPay: Money?,
+    tenureEdges: [Double], rollout: Rollout? = nil, values: [Benefit.Category: EventValue],
+    hourlyPay: Money?,
     loadPercent: Int, hoursEach: Int?, costs: [CostLine], funding: [ROIStudy.Aside],
     intangibles: [String]
   ) {
@@ -66,6 +97,7 @@ package struct StudyPlan: Sendable, Equatable {
     self.isolation = isolation
     self.traits = traits
     self.tenureEdges = tenureEdges
+    self.rollout = rollout
     self.values = values
     self.hourlyPay = hourlyPay
     self.loadPercent = loadPercent
