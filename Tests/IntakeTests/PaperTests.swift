@@ -33,13 +33,14 @@ import Upskilling
     #expect(throws: problem) { try AmountText.minorUnits(text, Self.currencies[currency]) }
   }
 
-  private func invoices(_ text: String) throws -> (
-    documents: [VendorDocument], refusals: [PaperRefusal]
-  ) {
+  private func invoices(
+    _ text: String, limits: Limits = .standard
+  ) throws -> (documents: [VendorDocument], refusals: [PaperRefusal]) {
     let profile = try Profile.load(path: "\(Project.root)/Config/feeds/invoices-generic.yaml")
     return try withFile(Data(text.utf8)) { path in
-      try InvoiceReader(profile: profile, vendor: "coursera", currencies: Self.currencies).read(
-        path: path)
+      try InvoiceReader(
+        profile: profile, vendor: "coursera", currencies: Self.currencies, limits: limits
+      ).read(path: path)
     }
   }
 
@@ -61,6 +62,33 @@ import Upskilling
     #expect(read.documents[1].kind == .creditNote)
     #expect(read.documents[1].creditOf == "A-1")
     #expect(read.documents[2].dueOn == read.documents[2].issuedOn)
+  }
+
+  /// What would not fit in memory is refused at the line where it no longer does: one invoice or many, whatever
+  /// the rows hold, and such as cannot be read too.
+  @Test func largeFilesOfInvoicesAreBounded() throws {
+    var limits = Limits.standard
+    limits.recordBytes = 300_000
+    func rows(_ numbers: some Sequence<Int>, _ text: String = "x", date: String = "2026-03-01")
+      -> String
+    {
+      numbers.reduce(into: "number,currency,date,amount,description\n") {
+        $0 += "A-\($1),EUR,\(date),1.00,\(text)\n"
+      }
+    }
+    let fits = try invoices(rows(repeatElement(1, count: 1_000)), limits: limits)
+    #expect(
+      fits.documents.map(\.lines.count) == [1_000] && fits.documents.map(\.total) == [100_000])
+    let long = String(repeating: "x", count: 100_000)
+    for (text, lines) in [
+      (rows(repeatElement(1, count: 10_000)), 1_000..<10_000), (rows(0..<10_000), 1_000..<10_000),
+      (rows(0..<10_000, date: "2026-02-30"), 1_000..<10_000),
+      (rows(repeatElement(1, count: 3), long), 4..<5),
+    ] {
+      let error = #expect(throws: IntakeError.self) { try invoices(text, limits: limits) }
+      #expect(error?.code == .recordTooLong && error?.reason.contains("split it") == true)
+      #expect(lines.contains(error?.line ?? 0))
+    }
   }
 
   @Test func aRowThatCannotBeReadRefusesItsDocumentAlone() throws {

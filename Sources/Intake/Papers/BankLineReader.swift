@@ -35,25 +35,15 @@ package struct BankLineReader: Sendable {
     let balance: Int?
   }
 
-  /// What a row counts beside its text toward the limit of a file.
-  private static let rowSize = 32
-
   /// The statement that a file is.
   ///
   /// - Throws: `IntakeError` with the line and the column at fault.
   package func read(path: String) throws -> BankStatement {
     var rows: [Row] = []
-    var size = 0
+    var size = PaperSize(
+      limits, refusal: "the file is larger than a statement is: split it by days")
     _ = try IntakeReader(profile: profile, limits: limits).read(path: path) { row in
-      size += Self.rowSize
-      for field in BankLineField.allCases.indices {
-        size += row.text(ofField: field)?.utf8.count ?? 0
-      }
-      guard size <= limits.recordBytes else {
-        throw IntakeError(
-          .recordTooLong, line: row.line, "the file is larger than a statement is: split it by days"
-        )
-      }
+      try size.add(row, fields: BankLineField.allCases.indices)
       if let rejection = row.rejection {
         throw IntakeError(
           .statementBroken, line: row.line, column: rejection.column,

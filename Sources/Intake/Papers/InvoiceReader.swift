@@ -22,10 +22,14 @@ package struct InvoiceReader: Sendable {
   /// Where the file names none.
   private let vendor: String?
   private let currencies: [String: Currency]
+  private let limits: Limits
 
-  package init(profile: Profile, vendor: String?, currencies: [Currency]) {
+  package init(
+    profile: Profile, vendor: String?, currencies: [Currency], limits: Limits = .standard
+  ) {
     self.profile = profile
     self.vendor = vendor
+    self.limits = limits
     self.currencies = Dictionary(
       currencies.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -44,8 +48,10 @@ package struct InvoiceReader: Sendable {
     var order: [Key] = []
     var documents: [Key: VendorDocument] = [:]
     var refusals: [Key: PaperRefusal] = [:]
-    let reader = IntakeReader(profile: profile)
-    _ = try reader.read(path: path) { row in
+    var size = PaperSize(
+      limits, refusal: "the file is larger than a file of invoices is: split it between invoices")
+    _ = try IntakeReader(profile: profile, limits: limits).read(path: path) { row in
+      try size.add(row, fields: InvoiceField.allCases.indices)
       func text(_ field: InvoiceField) -> String? {
         InvoiceField.allCases.firstIndex(of: field).flatMap { row.text(ofField: $0) }
       }
@@ -53,7 +59,8 @@ package struct InvoiceReader: Sendable {
       let key = Key(
         vendor: text(.vendor) ?? vendor ?? "", kind: text(.kind) ?? "invoice",
         number: number.isEmpty ? "line \(row.line)" : number)
-      if documents[key] == nil, refusals[key] == nil { order.append(key) }
+      guard refusals[key] == nil else { return }
+      if documents[key] == nil { order.append(key) }
       do throws(PaperRefusal) {
         if let rejection = row.rejection {
           throw PaperRefusal(
@@ -61,11 +68,12 @@ package struct InvoiceReader: Sendable {
         }
         try add(row.line, text, to: &documents[key], key)
       } catch {
-        if refusals[key] == nil { refusals[key] = error }
+        documents[key] = nil
+        refusals[key] = error
       }
     }
     return (
-      order.compactMap { refusals[$0] == nil ? documents[$0] : nil },
+      order.compactMap { documents[$0] },
       order.compactMap { refusals[$0] }
     )
   }
@@ -112,8 +120,10 @@ package struct InvoiceReader: Sendable {
     guard let net = try amount(.amount), net != 0 else {
       throw refusal(.amount, "the amount is missing, or zero")
     }
+    let isFirst = document == nil
+    // Taken, not copied: its lines are added to in place.
     var known =
-      document
+      document.take()
       ?? VendorDocument(
         kind: isCredit ? .creditNote : .invoice, party: key.vendor, number: key.number,
         currency: code, issuedOn: issued, dueOn: due, total: 0)
@@ -122,7 +132,7 @@ package struct InvoiceReader: Sendable {
         known.currency == code ? .issued : .currency,
         "another row of the document says otherwise")
     }
-    if document == nil { known.fileLine = line }
+    if isFirst { known.fileLine = line }
     known.creditOf = known.creditOf ?? text(.creditOf)
     var item = VendorDocument.Line(number: line, amount: net)
     item.commitment = Self.commitment(in: text(.commitment))
