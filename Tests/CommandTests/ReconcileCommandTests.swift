@@ -156,6 +156,15 @@ import Testing
       #expect(rehearsal.output.contains("a run would find 1 groups"), "\(rehearsal.errors)")
       #expect(rehearsal.output.contains("hard key"), "\(rehearsal.output)")
       #expect(try await company.owner.value("SELECT count(*) FROM reconciliation.run") == "0")
+      let dry = try await run(company, "run", "reconcile-spend", "--now", "--dry-run")
+      #expect(dry.status == 0, "\(dry.errors)")
+      for count in ["vendors groups 1", "vendors exceptions 0", "bank groups 0"] {
+        #expect(dry.output.contains(count), "\(dry.output)")
+      }
+      for table in ["run", "proposal", "exception", "match_group"] {
+        #expect(
+          try await company.owner.value("SELECT count(*) FROM reconciliation.\(table)") == "0")
+      }
       let job = try await run(company, "run", "reconcile-spend", "--now")
       #expect(job.status == 0, "\(job.errors) \(job.output)")
       #expect(

@@ -4,7 +4,7 @@ import Store
 import Upskilling
 
 /// Compares documents with commitments and bank lines with payments, confirms what needs no person, and posts it:
-/// see `bursar reconcile`.
+/// see `bursar reconcile`. A dry run counts what it would propose, and keeps nothing.
 package struct ReconcileSpend: Job {
   package let name = JobName.reconcileSpend.rawValue
   package let version = 1
@@ -16,13 +16,21 @@ package struct ReconcileSpend: Job {
       employerID: context.employerID, at: moment.instant, occurredOn: moment.day,
       actor: catalog.actor)
     var counts: [String: Int] = [:]
-    for scope in MatchScope.allCases where !context.run.isDryRun {
+    let sides = MatchSides(context: step, rules: catalog.configuration.matchRules)
+    let isDryRun = context.run.isDryRun
+    for scope in MatchScope.allCases {
       try context.checkStop()
       let findings = try await context.pool.withConnection { connection in
-        try await MatchSides(context: step, rules: catalog.configuration.matchRules).run(
-          scope, on: connection)
+        isDryRun
+          ? try await sides.rehearse(scope, on: connection).findings
+          : try await sides.run(scope, on: connection)
       }
-      counts["\(scope.rawValue)_exceptions"] = findings.result.exceptions.count
+      counts["\(scope.rawValue)_exceptions"] = findings.exceptions
+      guard !isDryRun else {
+        counts["\(scope.rawValue)_groups"] = findings.keyed + findings.groups
+        counts["\(scope.rawValue)_suggestions"] = findings.suggestions
+        continue
+      }
       let confirm = ConfirmGroups(context: step, runID: findings.runID, groups: nil)
       let confirmed = try await context.step("confirm \(scope.rawValue)") { db in
         ["confirmed": try db.rows(confirm).count { $0.answer == .done }]

@@ -21,6 +21,12 @@ package struct MatchSides: Sendable {
     /// Pairs that the database took.
     package let keyed: Int
     package let result: MatchResult
+
+    /// Groups of the matcher that need no person.
+    package var groups: Int { result.groups.count { !$0.pass.isSuggestion } }
+    /// Groups that a person has to confirm.
+    package var suggestions: Int { result.groups.count { $0.pass.isSuggestion } }
+    package var exceptions: Int { result.exceptions.count }
   }
 
   /// Reads both sides, matches them, and keeps the run: one transaction for the passes of the database, one for

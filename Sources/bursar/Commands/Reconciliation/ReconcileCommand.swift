@@ -55,9 +55,9 @@ struct ReconcilePropose: AsyncParsableCommand {
     init(_ found: MatchSides.Findings, pairs: [GroupPairs.Row]? = nil) {
       run = pairs == nil ? found.runID : nil
       keyed = found.keyed
-      groups = found.result.groups.count { !$0.pass.isSuggestion }
-      suggestions = found.result.groups.count { $0.pass.isSuggestion }
-      exceptions = found.result.exceptions.count
+      groups = found.groups
+      suggestions = found.suggestions
+      exceptions = found.exceptions
       self.pairs = pairs?.map(PairItem.init)
     }
 
