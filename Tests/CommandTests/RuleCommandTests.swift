@@ -13,11 +13,13 @@ import Testing
     }
 
     /// Runs a command over a file of that text.
-    func run(_ arguments: [String], over text: String) async throws -> BuiltCommand.Answer {
+    func run(
+      _ arguments: [String], over text: String, and more: [String] = []
+    ) async throws -> BuiltCommand.Answer {
       let path = "\(folder)/case.yaml"
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       return try await bursar.run(
-        arguments + [path, "--config", "\(folder)/bursar.yaml", "--format", "json"])
+        arguments + [path] + more + ["--config", "\(folder)/bursar.yaml", "--format", "json"])
     }
   }
 
@@ -121,6 +123,42 @@ import Testing
 
       let missing = try await desk.run("tax", "check", "\(desk.folder)/nothing.yaml")
       #expect(missing.status == 66)
+    }
+  }
+
+  /// Finance.md X7: what comes back in a later year is a line of that year, until the file says that it was reported;
+  /// then the difference is.
+  @Test func whatCameBackLaterIsListedUntilItIsReported() async throws {
+    try await withDesk { desk in
+      let text =
+        try String(contentsOfFile: benefits, encoding: .utf8) + """
+          returns:
+            - {payment: 1, kind: repayment, on: 2027-02-01, amount: 500.00 USD}
+
+          """
+      func lines(_ reported: String) async throws -> [String] {
+        let answer = try await desk.run(
+          ["tax", "year"], over: reported.isEmpty ? text : "\(text)reported:\n  - \(reported)\n",
+          and: ["2027", "--payroll"])
+        return answer.output.split(separator: "\r\n").dropFirst().map {
+          $0.split(separator: ",", omittingEmptySubsequences: false).suffix(2).joined(
+            separator: " ")
+        }
+      }
+      for _ in 0..<2 { #expect(try await lines("") == ["2026 500.00"]) }
+      let kind = "{payment: 1, kind: repayment, tax_year: "
+      #expect(try await lines("\(kind)2027, returned: 500.00 USD}") == [])
+      #expect(try await lines("\(kind)2027, returned: 300.00 USD}") == ["2026 200.00"])
+      // Of another year, of another kind; and what was reported and did not come back.
+      #expect(try await lines("\(kind)2028, returned: 500.00 USD}") == ["2026 500.00"])
+      #expect(
+        try await lines("{payment: 2, kind: refund, tax_year: 2027, returned: 1.00 USD}")
+          == ["2026 500.00", "2026 -1.00"])
+      let mixed = try await desk.run(
+        ["tax", "year"],
+        over: text + "reported:\n  - \(kind)2027, returned: 1.00 USD, taxable: 1.00 USD}\n",
+        and: ["2027", "--payroll"])
+      #expect(mixed.status == 65 && mixed.errors.contains("taxable"), "\(mixed.errors)")
     }
   }
 

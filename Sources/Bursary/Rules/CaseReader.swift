@@ -15,6 +15,16 @@ package struct CaseReader {
     package var payments: [BenefitPayment] = []
     package var returns: [BenefitReturn] = []
     package var reported: [ReportedBenefit] = []
+    package var reportedReturns: [ReportedReturn] = []
+
+    /// What was reported of money that came back of a payment in a later tax year.
+    package struct ReportedReturn: Sendable {
+      package let paymentID: Int
+      package let kind: BenefitReturn.Kind
+      /// In which it came back, by the calendar year in which it begins.
+      package let year: Int
+      package let amount: Money
+    }
   }
 
   /// - Throws: `SettingsError` pointing at the line at fault.
@@ -34,14 +44,32 @@ package struct CaseReader {
           amount: try currencies.money(mapping.required("amount"))))
     }
     for setting in try top["reported"]?.list() ?? [] {
-      let mapping = try setting.mapping(allowing: ["payment", "tax_free", "taxable"])
+      try report(setting, to: &benefits)
+    }
+    return benefits
+  }
+
+  private func report(
+    _ setting: Setting, to benefits: inout Benefits
+  ) throws(SettingsError) {
+    let ofPayment = ["payment", "tax_free", "taxable"]
+    let ofReturn = ["payment", "kind", "tax_year", "returned"]
+    if try setting.mapping(allowing: ofPayment + ofReturn)["returned"] != nil {
+      let mapping = try setting.mapping(allowing: ofReturn)
+      benefits.reportedReturns.append(
+        Benefits.ReportedReturn(
+          paymentID: try mapping.required("payment").int(),
+          kind: try mapping.required("kind").choice(of: BenefitReturn.Kind.self),
+          year: try mapping.required("tax_year").int(),
+          amount: try currencies.money(mapping.required("returned"))))
+    } else {
+      let mapping = try setting.mapping(allowing: ofPayment)
       benefits.reported.append(
         ReportedBenefit(
           paymentID: try mapping.required("payment").int(),
           taxFree: try currencies.money(mapping.required("tax_free")),
           taxable: try currencies.money(mapping.required("taxable"))))
     }
-    return benefits
   }
 
   private func payment(_ setting: Setting) throws(SettingsError) -> BenefitPayment {

@@ -22,16 +22,38 @@ private struct BenefitCases {
   let outcomes: [TaxYearOutcome]
   let years: [TaxYear]
   let benefits: CaseReader.Benefits
+  private let book: RuleBook
 
   init(_ file: String, _ options: GlobalOptions, year: Int? = nil) async throws {
     let session = try await Session.open(config: options.config, command: "tax")
-    let (book, currencies) = try await session.rules(config: options.config)
+    let (rules, currencies) = try await session.rules(config: options.config)
     let reader = CaseReader(currencies: currencies)
+    book = rules
     benefits = try readingCase(file) { (root) throws(SettingsError) in try reader.benefits(root) }
     outcomes = try book.taxYears(payments: benefits.payments, returns: benefits.returns) {
       $1 == year ?? $1
     }
     years = outcomes.compactMap { try? $0.result.get() }
+  }
+
+  /// What the file says was reported of money that came back in the year, of people who are computed.
+  func reportedReturns(in year: Int) -> [LateReturn] {
+    let payments = Dictionary(
+      benefits.payments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return benefits.reportedReturns.compactMap { reported in
+      guard reported.year == year, let payment = payments[reported.paymentID] else { return nil }
+      let country = RuleBook.country(of: payment.jurisdiction)
+      let isRefused = outcomes.contains {
+        ($0.employeeNumber, $0.country) == (payment.employeeNumber, country)
+          && (try? $0.result.get()) == nil
+      }
+      return isRefused
+        ? nil
+        : LateReturn(
+          payment: payment,
+          paymentYear: book.taxYear(of: payment.paidOn, in: country) ?? payment.paidOn.civil.year,
+          kind: reported.kind, country: country, year: year, amount: reported.amount)
+    }
   }
 
   func finish() throws { try tellRefusals(outcomes) }
@@ -162,8 +184,9 @@ struct TaxYearCommand: AsyncParsableCommand {
       Example:
         bursar tax year Examples/rules/benefits.yaml 2026 --payroll
 
-      Writes nothing. With --payroll it prints the CSV for payroll instead: what is taxable and not among what \
-      the file says was reported, or the difference to it; and what came back in the year of an earlier year's payment.
+      Writes nothing, so that it says the same again. With --payroll it prints the CSV for payroll instead: what is \
+      taxable, and what came back in the year of an earlier year's payment; of what the file says was reported, \
+      the difference.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -175,7 +198,9 @@ struct TaxYearCommand: AsyncParsableCommand {
     try await reportingErrors { [self] in
       let cases = try await BenefitCases(file, options, year: year)
       if payroll {
-        let lines = try PayrollFile(years: cases.years, reported: cases.benefits.reported)
+        let lines = try PayrollFile(
+          years: cases.years, reported: cases.benefits.reported,
+          returned: cases.reportedReturns(in: year))
         Console.write(CSVRenderer.render(lines), to: .standardOutput)
         return try cases.finish()
       }
