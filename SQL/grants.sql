@@ -26,8 +26,8 @@ GRANT EXECUTE ON FUNCTION people.add_employer, intake.open_file, intake.refuse_f
   reconciliation.open_source, reconciliation.import_document, reconciliation.accept_document,
   reconciliation.open_bank_account, reconciliation.import_statement, reconciliation.open_run,
   reconciliation.match_keys, reconciliation.save_findings, reconciliation.confirm, reconciliation.explain_item,
-  reconciliation.post, reconciliation.reverse, reconciliation.pay, reconciliation.walk, reconciliation.owed_on,
-  reconciliation.close_items,
+  reconciliation.post, reconciliation.reverse, reconciliation.pay, reconciliation.offset_credit,
+  reconciliation.walk, reconciliation.owed_on, reconciliation.close_items,
   tax.benefit, tax.record_payroll, program.sign_agreement, program.repayment_case,
   program.record_statement, people.record_exit
   TO bursar_app;

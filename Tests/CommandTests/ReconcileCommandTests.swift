@@ -145,6 +145,55 @@ import Testing
     }
   }
 
+  /// A credit note without its invoice is credit with the vendor, and is set off against an invoice; shown, and back.
+  @Test func creditIsSetOff() async throws {
+    try await withSponsorship { company in
+      let file = try company.write(
+        """
+        number,kind,currency,date,commitment,amount
+        A-1,,EUR,2026-03-01,1,450.00
+        CN-1,credit,EUR,2026-03-01,,100.00
+
+        """, as: "a.csv")
+      let day = ["--as-of", "2026-03-02"]
+      for arguments in [
+        ["invoice", "import", file, "--vendor", "coursera"], ["reconcile", "propose", "vendors"],
+        ["reconcile", "confirm", "vendors"], ["reconcile", "explain", "2", "credit_unapplied"],
+      ] {
+        let answer = try await company.bursar.run(arguments + day)
+        #expect(answer.status == 0, "\(answer.errors)")
+      }
+      let offset = ["invoice", "offset", "1", "--format", "json"]
+      let tooMuch = try await company.bursar.run(offset + ["--amount", "100.01"] + day)
+      #expect(tooMuch.status == 65 && tooMuch.errors.contains("exceeds open"), "\(tooMuch.errors)")
+      let rehearsed = try await company.bursar.run(offset + ["--dry-run"] + day)
+      #expect(try rehearsed.objects[0]["amount"] as? String == "100.00", "\(rehearsed.errors)")
+      #expect(
+        try await company.owner.value("SELECT sum(settled) FROM ledger.open_item") == "0")
+      let done = try await company.bursar.run(
+        ["invoice", "offset", "1", "--credit", "2", "--key", "k"] + day)
+      let again = try await company.bursar.run(offset + ["--key", "k"] + day)
+      let group = try #require(try again.objects[0]["group"] as? Int)
+      #expect(done.output == "done, group \(group): 100.00 EUR\n", "\(done.errors)")
+      let list = try await run(company, "invoice", "list", "--format", "json")
+      #expect(
+        try list.objects.map { "\($0["number"] ?? "") \($0["paid"] ?? "")" }.sorted()
+          == ["A-1 100.00", "CN-1 -100.00"])
+      let shown = try await run(
+        company, "reconcile", "show", "\(group)", "--format", "json")
+      #expect(try shown.objects.map { $0["credit"] as? Int } == [2])
+      #expect(try shown.objects.map { $0["credit_document"] as? String } == ["CN-1"])
+      let text = try await run(company, "reconcile", "show", "\(group)")
+      #expect(text.output.contains("100.00 of credit 2"), "\(text.output)")
+      #expect(
+        try await company.bursar.run(["reconcile", "reverse", "\(group)"] + day).status == 0)
+      #expect(
+        try await company.owner.value("SELECT sum(settled) FROM ledger.open_item") == "0")
+      let missing = try await run(company, "invoice", "offset", "9", "--amount", "1.00")
+      #expect(missing.status == 65 && missing.errors.contains("invoice list"))
+    }
+  }
+
   @Test func aJobReconcilesTheNight() async throws {
     try await withSponsorship { company in
       let file = try company.write(

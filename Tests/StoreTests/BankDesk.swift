@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Store
 import TestSupport
@@ -79,7 +80,10 @@ struct BankDesk: Sendable {
   // MARK: Documents and payments
 
   /// An invoice that is owed from now on; its number among the documents.
-  func owe(_ number: String, _ amount: Int, cell: Int) async throws -> Int {
+  func owe(
+    _ number: String, _ amount: Int, cell: Int, vendor: String = "coursera",
+    currency: String = "EUR"
+  ) async throws -> Int {
     let reserved = try await book.settle(
       cell, [.init(key: "r\(number)", kind: .reserve, amount: amount)])[0]
     _ = try await book.settle(
@@ -89,14 +93,14 @@ struct BankDesk: Sendable {
           key: "c\(number)", kind: .commit, commitmentID: reserved.commitmentID, amount: amount)
       ])
     var document = VendorDocument(
-      kind: .invoice, party: "coursera", number: number, currency: "EUR", issuedOn: Self.day,
+      kind: .invoice, party: vendor, number: number, currency: currency, issuedOn: Self.day,
       dueOn: Self.day, total: amount)
     var line = VendorDocument.Line(number: 1, amount: amount)
     line.commitment = reserved.commitmentID
     document.lines = [line]
     let importing = ImportDocument(context: context(), sourceID: nil, document: document)
     let open = OpenMatchRun(
-      context: context(), scope: .vendors, rules: MatchRules(), parties: ["coursera"])
+      context: context(), scope: .vendors, rules: MatchRules(), parties: [vendor])
     let (context, employerID) = (context(), book.employerID)
     let (id, posted) = try await book.owner.transaction { db in
       let id = try db.row(importing).documentID
@@ -107,6 +111,34 @@ struct BankDesk: Sendable {
     }
     #expect(posted.map(\.answer) == [.done])
     return id
+  }
+
+  /// A credit note that takes nothing of ours back: credit with the vendor from now on, of which the number.
+  func credit(
+    _ number: String, _ amount: Int, vendor: String = "coursera", currency: String = "EUR"
+  ) async throws -> Int {
+    var document = VendorDocument(
+      kind: .creditNote, party: vendor, number: number, currency: currency, issuedOn: Self.day,
+      dueOn: Self.day, total: -amount)
+    document.lines = [.init(number: 1, amount: -amount)]
+    let importing = ImportDocument(context: context(), sourceID: nil, document: document)
+    let id = try await book.owner.transaction { db in try db.row(importing).documentID }
+    let lines = try await numbers(
+      "SELECT item_id FROM reconciliation.item WHERE document_id = \(id)")
+    #expect(try await explain(try #require(lines.first), .creditUnapplied).answer == "done")
+    #expect(try await post(on: Self.day) == ["done"])
+    let items = try await numbers("SELECT max(item_id) FROM ledger.open_item")
+    return try #require(items.first)
+  }
+
+  func offset(
+    _ document: Int, _ amount: Int? = nil, credit: Int? = nil, key: String? = nil,
+    on day: Day = day
+  ) async throws -> OffsetCredit.Row {
+    let statement = OffsetCredit(
+      context: context(day), documentID: document, creditID: credit, amount: amount,
+      key: key ?? UUID().uuidString)
+    return try await book.owner.transaction { db in try db.row(statement) }
   }
 
   func pay(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Upskilling
 
-/// Whatever is paid, imported, matched, explained, posted and taken back, in any order: the statements are what a
+/// Whatever is paid, imported, matched, explained, posted, set off and taken back, in any order: the statements are what a
 /// small model says; no line is taken beyond its amount; the walk's unexplained line is what the unknown items add
 /// up to; opening and movements are the closing balance; and in the end everything stands as before.
 @Suite struct BankPropertyTests {
@@ -39,12 +39,13 @@ import Upskilling
         desk: desk, document: document, random: SeededGenerator(seed: seed))
       for _ in 0..<6 { bookADay(&world) }
       for _ in 0..<60 {
-        switch world.below(11) {
+        switch world.below(12) {
         case 0, 1: try await pay(&world)
         case 2, 3: bookADay(&world)
         case 4, 5, 6: try await importSome(&world)
         case 7, 10: try await matchSome(&world)
         case 8: try await explainOne(&world)
+        case 11: try await setOff(&world)
         default: try await takeBackOne(&world)
         }
         try await expectSound(world)
@@ -170,15 +171,22 @@ import Upskilling
     #expect(posted.allSatisfy { $0 == "done" || $0 == "exceeds_open" })
   }
 
+  /// What was paid twice is set off against what is owed.
+  private func setOff(_ world: inout World) async throws {
+    let amount = world.below(2) == 0 ? nil : 3_000
+    let answer = try await world.desk.offset(world.document, amount, on: Self.today).answer.text
+    #expect(["done", "no_credit", "exceeds_open"].contains(answer))
+  }
+
   private func takeBackOne(_ world: inout World) async throws {
     guard let group = try await live(world.desk).randomElement(using: &world.random) else { return }
     #expect(["done", "later_facts"].contains(try await world.desk.reverse(group, on: Self.today)))
   }
 
-  /// Groups of the bank that stand.
+  /// Groups of the bank that stand, and credit that is set off.
   private func live(_ desk: BankDesk) async throws -> [Int] {
     try await desk.numbers(
-      "SELECT group_id FROM reconciliation.match_group WHERE scope = 'bank' AND state <> 'reversed' ORDER BY group_id"
+      "SELECT group_id FROM reconciliation.match_group WHERE (scope = 'bank' OR pass = 'manual') AND state <> 'reversed' ORDER BY group_id"
     )
   }
 
@@ -207,12 +215,20 @@ import Upskilling
       """)
     #expect(try await world.desk.accounts()["bank", default: 0] == posted.flatMap { Int($0) })
     guard !world.model.statements.isEmpty else { return }
+    let setOff = try await owner.value(
+      """
+      SELECT coalesce(sum(u.amount), 0) FROM ledger.item_use AS u
+      JOIN ledger.open_item AS o USING (item_id) JOIN ledger.entry AS e ON e.entry_id = u.entry_id
+      JOIN ledger.entry AS b ON b.entry_id = coalesce(e.reversal_of, e.entry_id)
+      WHERE o.account = 'payables' AND b.kind = 'offset'
+      """
+    ).flatMap { Int($0) }
     let walk = try await world.desk.walk(asOf: Self.today)
     #expect(walk.tiesOut)
     #expect(walk.theirs == world.model.balance(before: .max))
     #expect(
       walk.ours == world.model.balance(before: .min)
-        - world.payments.map(\.amount).reduce(0, +))
+        - world.payments.map(\.amount).reduce(0, +) - (setOff ?? 0))
     // The account's statements lead from its first balance to its last.
     let closing = try await owner.value(
       "SELECT closing FROM reconciliation.statement ORDER BY upper(span) DESC, statement_id DESC LIMIT 1"

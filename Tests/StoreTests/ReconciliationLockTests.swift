@@ -95,6 +95,7 @@ import Upskilling
     "SELECT reconciliation.confirm(1, 1, NULL, '2026-01-02', 'x')",
     "SELECT reconciliation.explain_item(1, 1, 'tax', NULL, '2026-01-02', 'x')", post, reverse,
     "SELECT reconciliation.pay(1, 1, 'main', NULL, 'r', '', '2026-01-02', 'x')",
+    "SELECT reconciliation.offset_credit(1, 1, NULL, NULL, 'k', '2026-01-02', 'x')",
   ])
   func matchesAreChangedByOneAtATime(sql: String) async throws {
     try await withGroup { owner, hands in
@@ -136,6 +137,34 @@ import Upskilling
       #expect(
         try await owner.value("SELECT amount FROM reconciliation.item WHERE kind = 'payment'")
           == "-16")
+    }
+  }
+
+  /// A part of the invoice of 20 is paid, or of the credit of 12 paid out, at the same moment: what is left of both
+  /// then is set off.
+  @Test(arguments: [("'pay', 1, 9", "11"), ("'vendor_refund', 3, 5", "7")])
+  func creditIsSetOffAgainstWhatIsLeft(way: String, amount: String) async throws {
+    try await withGroup(isPosted: true) { owner, hands in
+      try await owner.run(
+        """
+        SELECT reconciliation.import_document(1, NULL, '{"kind": "credit_note", "party": "p", "number": "2",
+          "number_key": "2", "currency": "EUR", "issued_on": "2026-01-02", "due_on": "2026-01-02", "total": -12}',
+          '[{"line": 1, "amount": -12}]', NULL, '2026-01-02', 'x');
+        SELECT reconciliation.explain_item(1, i.item_id, 'credit_unapplied', NULL, '2026-01-02', 'x')
+        FROM reconciliation.item AS i WHERE i.document_id = 2;
+        \(Self.post)
+        """)
+      let error = try await hands.meet(
+        holding: "SELECT ledger.settle_item(1, 'part', \(way), NULL, NULL, '2026-01-02', 'x')",
+        doing: "SELECT reconciliation.offset_credit(1, 1, NULL, NULL, 'k', '2026-01-02', 'x')",
+        owner: owner)
+      #expect(error == nil)
+      #expect(
+        try await owner.value(
+          """
+          SELECT sum(u.amount) FROM ledger.item_use AS u JOIN ledger.entry AS e USING (entry_id)
+          WHERE e.kind = 'offset' AND u.item_id = 3
+          """) == amount)
     }
   }
 

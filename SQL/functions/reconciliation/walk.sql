@@ -2,17 +2,22 @@
 -- their total. Each total is counted on its own side: ours from what is agreed or paid, theirs from what stands
 -- on the paper; for a bank both start from the balance before the first statement. What is open has the reason
 -- that the newest run gave it; to_confirm where a run has matched it and nobody has confirmed it yet; unknown
--- otherwise. What was matched across currencies leads on each side from nothing to its whole amount. Documents, payments and matches after the day are left out.
+-- otherwise. What was matched across currencies leads on each side from nothing to its whole amount. What the bank
+-- paid twice has paid the invoice that its credit was set off against: from then on it is ours too. Documents,
+-- payments and matches after the day are left out.
+--
+-- Everything is joined by whole keys: what a run has just written has no statistics.
 CREATE OR REPLACE FUNCTION reconciliation.walk(employer bigint, scope text, party text, as_of date)
 RETURNS TABLE (currency text, side text, reason text, amount numeric, items bigint, oldest date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' SET jit = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' SET work_mem = '256MB' SET jit = off
+SET enable_nestloop = off AS $$
 #variable_conflict use_column
+DECLARE
+  newest CONSTANT bigint := (SELECT max(r.run_id) FROM reconciliation.run AS r
+    WHERE r.employer_id = employer AND r.scope = walk.scope);
 BEGIN
   RETURN QUERY
-  WITH newest AS (
-    SELECT max(r.run_id) AS run_id FROM reconciliation.run AS r
-    WHERE r.employer_id = employer AND r.scope = walk.scope
-  ), pair AS (
+  WITH pair AS MATERIALIZED (
     SELECT p.item_id, p.counter_item_id, p.theirs, p.ours, p.reason, p.worth, i.currency, i.dated_on,
       c.kind AS counter_kind, c.currency AS counter_currency
     FROM reconciliation.match_pair AS p
@@ -30,6 +35,9 @@ BEGIN
       WHERE p.counter_item_id IS NOT NULL
     ) AS u
     GROUP BY u.item_id
+  ), set_off AS MATERIALIZED (
+    SELECT s.currency, s.dated_on, s.amount FROM reconciliation.set_off(employer, party, as_of) AS s
+    WHERE walk.scope = 'bank'
   ), agreed AS (
     -- A commitment that something claims stands at what was agreed then; another at what it is now.
     SELECT c.commitment_id, i.item_id, l.currency, s.requested_on AS dated_on,
@@ -72,23 +80,40 @@ BEGIN
     SELECT o.currency, o.dated_on, CASE WHEN o.commitment_id IS NULL THEN o.item_id END, o.commitment_id,
       o.amount - coalesce(k.amount, 0), -1
     FROM ours AS o LEFT JOIN taken AS k ON k.item_id = o.item_id
+  ), item_exception AS MATERIALIZED (
+    SELECT DISTINCT ON (e.item_id) e.item_id, e.reason FROM reconciliation.exception AS e
+    WHERE e.employer_id = employer AND e.run_id = newest AND e.item_id IS NOT NULL
+    ORDER BY e.item_id, e.line
+  ), commitment_exception AS MATERIALIZED (
+    SELECT DISTINCT ON (e.commitment_id) e.commitment_id, e.reason FROM reconciliation.exception AS e
+    WHERE e.employer_id = employer AND e.run_id = newest AND e.commitment_id IS NOT NULL
+    ORDER BY e.commitment_id, e.line
+  ), item_proposal AS MATERIALIZED (
+    SELECT p.item_id FROM reconciliation.proposal AS p
+    WHERE p.employer_id = employer AND p.run_id = newest
+    UNION
+    SELECT p.counter_item_id FROM reconciliation.proposal AS p
+    WHERE p.employer_id = employer AND p.run_id = newest AND p.counter_item_id IS NOT NULL
+  ), commitment_proposal AS MATERIALIZED (
+    SELECT DISTINCT p.commitment_id FROM reconciliation.proposal AS p
+    WHERE p.employer_id = employer AND p.run_id = newest AND p.commitment_id IS NOT NULL
   ), line AS (
     SELECT p.currency, p.reason, p.theirs - CASE WHEN p.worth IS NULL THEN p.ours ELSE 0 END AS amount, p.dated_on
     FROM pair AS p WHERE p.reason IS NOT NULL
     UNION ALL
+    SELECT s.currency, 'duplicate_payment', s.amount, s.dated_on FROM set_off AS s
+    UNION ALL
     SELECT p.counter_currency, p.reason, -p.ours, p.dated_on FROM pair AS p WHERE p.worth IS NOT NULL
     UNION ALL
-    SELECT o.currency, coalesce(
-        (SELECT e.reason FROM reconciliation.exception AS e
-          WHERE e.employer_id = employer AND e.run_id = (SELECT n.run_id FROM newest AS n)
-            AND (e.item_id = o.item_id OR e.commitment_id = o.commitment_id) LIMIT 1),
-        (SELECT 'to_confirm' FROM reconciliation.proposal AS p
-          WHERE p.employer_id = employer AND p.run_id = (SELECT n.run_id FROM newest AS n)
-            AND (p.item_id = o.item_id OR p.counter_item_id = o.item_id
-              OR p.commitment_id = o.commitment_id) LIMIT 1),
-        'unknown'),
+    SELECT o.currency, coalesce(e.reason, c.reason, CASE WHEN p.item_id IS NOT NULL OR q.commitment_id IS NOT NULL
+        THEN 'to_confirm' ELSE 'unknown' END),
       o.amount * o.sign, o.dated_on
-    FROM open AS o WHERE o.amount <> 0
+    FROM open AS o
+    LEFT JOIN item_exception AS e ON e.item_id = o.item_id
+    LEFT JOIN commitment_exception AS c ON c.commitment_id = o.commitment_id
+    LEFT JOIN item_proposal AS p ON p.item_id = o.item_id
+    LEFT JOIN commitment_proposal AS q ON q.commitment_id = o.commitment_id
+    WHERE o.amount <> 0
   )
   SELECT t.currency, 'theirs', NULL::text, sum(t.amount), count(*), min(t.dated_on)
   FROM (SELECT t.currency, t.amount, t.dated_on FROM theirs AS t
@@ -96,6 +121,7 @@ BEGIN
   UNION ALL
   SELECT o.currency, 'ours', NULL, sum(o.amount), count(*), min(o.dated_on)
   FROM (SELECT o.currency, o.amount, o.dated_on FROM ours AS o
+    UNION ALL SELECT s.currency, -s.amount, s.dated_on FROM set_off AS s
     UNION ALL SELECT o.currency, o.amount, NULL FROM opening AS o) AS o GROUP BY o.currency
   UNION ALL
   SELECT l.currency, 'difference', l.reason, sum(l.amount), count(*), min(l.dated_on)

@@ -7,7 +7,7 @@ package struct GroupPairs: Statement {
     SELECT g.group_id, g.run_id, g.group_no, g.scope, g.pass, g.state, g.confirmed_on, g.line, g.item_id, g.party,
       g.currency, g.exponent, g.number, g.item_line, g.counter_item_id, g.commitment_id, g.theirs, g.ours, g.reason,
       g.worth, g.ours_currency, u.exponent AS ours_exponent, g.original_amount, g.original_currency,
-      o.exponent AS original_exponent
+      o.exponent AS original_exponent, g.credit_item_id, g.credit_reference
     FROM reconciliation.group_pair AS g
     LEFT JOIN ledger.currency AS u ON u.code = g.ours_currency
     LEFT JOIN ledger.currency AS o ON o.code = g.original_currency
@@ -44,7 +44,8 @@ package struct GroupPairs: Statement {
       "group_id", "run_id", "group_no", "scope", "pass", "state", "confirmed_on", "line",
       "item_id", "party", "currency", "exponent", "number", "item_line", "counter_item_id",
       "commitment_id", "theirs", "ours", "reason", "worth", "ours_currency", "ours_exponent",
-      "original_amount", "original_currency", "original_exponent",
+      "original_amount", "original_currency", "original_exponent", "credit_item_id",
+      "credit_reference",
     ]
     package let groupID: Int?
     package let runID: Int?
@@ -53,10 +54,11 @@ package struct GroupPairs: Statement {
     package let pass: String
     package let state: String
     package let confirmedOn: String?
-    package let itemID: Int
+    /// `nil` where an invoice is set off against credit.
+    package let itemID: Int?
     package let party: String
     package let documentNumber: String?
-    package let itemLine: Int
+    package let itemLine: Int?
     package let counterItemID: Int?
     package let commitmentID: Int?
     package let theirs: Money
@@ -66,6 +68,9 @@ package struct GroupPairs: Statement {
     package let worth: Money?
     /// What a payment in another currency paid of its document.
     package let original: Money?
+    /// The credit that an invoice is set off against, and the document it is from.
+    package let creditItemID: Int?
+    package let creditReference: String?
 
     package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
       let currency = Currency(code: try row.text(10), exponent: try row.int(11))
@@ -77,10 +82,10 @@ package struct GroupPairs: Statement {
       pass = try row.text(4)
       state = try row.text(5)
       confirmedOn = try row.optionalText(6)
-      itemID = try row.int(8)
+      itemID = try row.optionalInt(8)
       party = try row.text(9)
       documentNumber = try row.optionalText(12)
-      itemLine = try row.int(13)
+      itemLine = try row.optionalInt(13)
       counterItemID = try row.optionalInt(14)
       commitmentID = try row.optionalInt(15)
       theirs = Money(try row.int(16), currency)
@@ -88,6 +93,8 @@ package struct GroupPairs: Statement {
       reason = try row.optionalText(18)
       worth = try row.optionalInt(19).map { Money($0, oursCurrency) }
       original = try row.optionalMoney(22, 23, 24)
+      creditItemID = try row.optionalInt(25)
+      creditReference = try row.optionalText(26)
     }
   }
 }

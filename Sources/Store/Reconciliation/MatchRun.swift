@@ -370,3 +370,57 @@ package struct PayDocument: Statement {
     }
   }
 }
+
+/// Sets credit with a vendor off against one of its invoices, the oldest first.
+package struct OffsetCredit: Statement {
+  package static let sql = """
+    SELECT o.group_id, o.answer, o.set_off, d.currency, u.exponent, o.effective_on
+    FROM reconciliation.offset_credit($1, $2, $3, $4, $5, $6, $7) AS o
+    LEFT JOIN reconciliation.document AS d ON d.employer_id = $1 AND d.document_id = $2
+    LEFT JOIN ledger.currency AS u ON u.code = d.currency
+    """
+  package let context: StepContext
+  /// The invoice.
+  package let documentID: Int
+  /// The item of credit; all that the vendor has in the currency where `nil`.
+  package let creditID: Int?
+  /// Above zero, in the currency of the document; as much as both leave where `nil`.
+  package let amount: Int?
+  /// Idempotency key.
+  package let key: String
+
+  package init(
+    context: StepContext, documentID: Int, creditID: Int? = nil, amount: Int? = nil, key: String
+  ) {
+    self.context = context
+    self.documentID = documentID
+    self.creditID = creditID
+    self.amount = amount
+    self.key = key
+  }
+
+  package var parameters: [Parameter] {
+    [
+      .int(context.employerID), .int(documentID), .int(creditID), .int(amount), .text(key),
+      .date(context.occurredOn.description), .text(context.actor),
+    ]
+  }
+
+  package struct Row: RowDecodable {
+    package static let columns = [
+      "group_id", "answer", "set_off", "currency", "exponent", "effective_on",
+    ]
+    package let groupID: Int?
+    package let answer: GroupAnswer
+    package let amount: Money?
+    /// Where the days between are closed, or one side was not there yet, later than it occurred.
+    package let effectiveOn: Day?
+
+    package init(_ row: borrowing Postgres.Row) throws(PostgresError) {
+      groupID = try row.optionalInt(0)
+      answer = GroupAnswer(try row.text(1))
+      amount = try row.optionalMoney(2, 3, 4)
+      effectiveOn = try row.optionalDay(5)
+    }
+  }
+}

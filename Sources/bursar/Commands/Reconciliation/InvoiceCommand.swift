@@ -9,7 +9,9 @@ import Upskilling
 struct InvoiceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "invoice", abstract: "Invoices and credit notes of vendors.",
-    subcommands: [InvoiceImport.self, InvoiceList.self, InvoiceShow.self, InvoicePay.self])
+    subcommands: [
+      InvoiceImport.self, InvoiceList.self, InvoiceShow.self, InvoicePay.self, InvoiceOffset.self,
+    ])
 }
 
 struct InvoiceImport: AsyncParsableCommand {
@@ -290,7 +292,9 @@ struct InvoicePay: AsyncParsableCommand {
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
       var units: Int?
       if let amount {
-        units = try Money(argument: amount, currency: try await currency(desk)).minorUnits
+        units = try Money(
+          argument: amount, currency: try await desk.currency(ofDocument: document)
+        ).minorUnits
       }
       let pay = PayDocument(
         context: desk.context, documentID: document, account: account, amount: units,
@@ -300,16 +304,6 @@ struct InvoicePay: AsyncParsableCommand {
       ) { db in try db.row(pay) }
       try tell(row.answer, row.itemID.map { "payment \($0)" }, options)
     }
-  }
-
-  /// The document's, be it an invoice or a claim.
-  private func currency(_ desk: PapersDesk) async throws -> Currency {
-    for isClaims in [false, true] {
-      var statement = Documents(employerID: desk.employer.id, isClaims: isClaims)
-      statement.documentID = document
-      if let row = try await desk.rows(statement).first { return row.total.currency }
-    }
-    throw CommandError("there is no such document; see: bursar invoice list", ExitStatus.data)
   }
 }
 

@@ -41,6 +41,16 @@ struct PapersDesk: Sendable {
     for folder in [beside, "\(session.installation.home)/Config/feeds"] {
       let path = "\(folder)/\(name).yaml"
       if FileManager.default.fileExists(atPath: path) { return try Profile.load(path: path) }
+  /// Of an invoice, a credit note or a claim.
+  func currency(ofDocument document: Int) async throws -> Currency {
+    for isClaims in [false, true] {
+      var statement = Documents(employerID: employer.id, isClaims: isClaims)
+      statement.documentID = document
+      if let row = try await rows(statement).first { return row.total.currency }
+    }
+    throw CommandError("there is no such document; see: bursar invoice list", ExitStatus.data)
+  }
+
     }
     throw CommandError("there is no profile '\(name)'", ExitStatus.configuration)
   }

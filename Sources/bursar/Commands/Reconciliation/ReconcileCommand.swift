@@ -94,8 +94,8 @@ private struct PairItem: Encodable {
   let pass: String
   let party: String
   let document: String?
-  let line: Int
-  let item: Int
+  let line: Int?
+  let item: Int?
   let commitment: Int?
   let counterItem: Int?
   let theirs: String
@@ -106,6 +106,8 @@ private struct PairItem: Encodable {
   let original: String?
   let originalCurrency: String?
   let reason: String?
+  let credit: Int?
+  let creditDocument: String?
 
   init(_ row: GroupPairs.Row) {
     group = row.groupID
@@ -127,10 +129,13 @@ private struct PairItem: Encodable {
     original = row.original?.text
     originalCurrency = row.original?.currency.code
     reason = row.reason
+    credit = row.creditItemID
+    creditDocument = row.creditReference
   }
 
   /// Our side, with its currency or that of the document where they are not the line's.
   var oursText: String {
+    if let credit { return "\(ours) of credit \(credit)" }
     if let original, let originalCurrency { return "\(ours) for \(original) \(originalCurrency)" }
     return oursCurrency == currency ? ours : "\(ours) \(oursCurrency)"
   }
@@ -144,7 +149,8 @@ private func printPairs(_ rows: [GroupPairs.Row], _ options: GlobalOptions) thro
   ) {
     [
       $0.group.map { "\($0)" } ?? "", "\($0.number)", $0.state,
-      $0.pass.replacing("_", with: " "), $0.party, $0.document ?? "", "\($0.line)", $0.theirs,
+      $0.pass.replacing("_", with: " "), $0.party, $0.document ?? "", $0.line.map { "\($0)" } ?? "",
+      $0.theirs,
       $0.oursText, $0.currency, ($0.reason ?? "").replacing("_", with: " "),
     ]
   }
