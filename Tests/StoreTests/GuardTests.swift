@@ -436,6 +436,12 @@ import Upskilling
       "ALTER TABLE ledger.request DISABLE TRIGGER request_append_only; DELETE FROM ledger.request WHERE key = 'r'",
       ["entry_without_request"]
     ),
+    (
+      """
+      SELECT reconciliation.exchange_in_transit(1, 'payment/p/1', 'EUR', 110, 'USD', 120, '2026-01-02', 'x');
+      SELECT ledger.reverse(1, 'b', (SELECT max(entry_id) FROM ledger.entry), '2026-01-02', 'x')
+      """, ["conversions_have_both_sides"]
+    ),
   ])
   func theAuditFindsWhatWasAltered(sql: String, checks: [String]) async throws {
     try await withDatabase { database in
