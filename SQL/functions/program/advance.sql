@@ -51,8 +51,9 @@ BEGIN
         ELSE s.repayment_due END) AS amount,
       t.operation IN ('demand', 'repay', 'waive') AS is_financial, c.currency,
       coalesce(u.key, format('sponsorship/%s/%s', s.sponsorship_id, s.operations + 1)) AS key,
-      u.key IS NOT NULL AND EXISTS (SELECT FROM ledger.request AS r
-        WHERE r.employer_id = employer AND r.key = u.key) AS is_again,
+      -- Not EXISTS: without statistics all requests would be gone through for it.
+      u.key IS NOT NULL AND coalesce((SELECT true FROM ledger.request AS r
+        WHERE r.employer_id = employer AND r.key = u.key), false) AS is_again,
       CASE
         WHEN s.sponsorship_id IS NULL THEN 'no_sponsorship'
         WHEN t.to_state IS NULL THEN 'already_' || s.state

@@ -9,7 +9,7 @@
 --
 -- A query of its own, because RETURN QUERY may share the work among processes and INSERT may not. Whole tables are
 -- joined; what the planner guesses of the filters, and of rows it has never counted, would have it look up one row
--- at a time.
+-- at a time. Currencies are compared by what no join goes by: lines and budgets would be laid beside each other.
 CREATE OR REPLACE FUNCTION reconciliation.keyed_pairs(employer bigint, of_run bigint)
 RETURNS TABLE (group_no bigint, pass text, item_id bigint, commitment_id bigint, theirs bigint, ours bigint,
   reason text)
@@ -34,7 +34,8 @@ BEGIN
       FROM reconciliation.item AS i
       JOIN budget.commitment AS c ON c.employer_id = employer AND c.commitment_id = i.quoted
         AND c.state IN ('committed', 'fulfilled')
-      JOIN budget.cell AS l ON l.employer_id = employer AND l.cell_id = c.cell_id AND l.currency = i.currency
+      JOIN budget.cell AS l ON l.employer_id = employer AND l.cell_id = c.cell_id
+        AND (l.currency = i.currency) IS TRUE
       LEFT JOIN program.sponsorship AS s ON s.employer_id = employer AND s.commitment_id = i.quoted
       WHERE i.employer_id = employer AND i.kind = 'line' AND i.matched = 0 AND i.amount > 0
         AND i.quantity = 1 AND i.charge IS NULL AND i.dated_on <= opened.as_of AND i.party = ANY (parties)

@@ -1,6 +1,5 @@
 -- Posts confirmed groups, all where none is named, each as a whole or not at all, and answers each: done,
 -- already_posted, already_reversed, no_group, or the ledger's refusal, with which it stays confirmed.
--- Sponsorships are locked in the order of their ids, then budgets in theirs, as everywhere.
 CREATE OR REPLACE FUNCTION reconciliation.post(
   employer bigint, groups bigint[], at_most bigint, at timestamptz, occurred_on date, actor text)
 RETURNS TABLE (group_id bigint, answer text)
@@ -16,16 +15,7 @@ BEGIN
     chosen := ARRAY(SELECT g.group_id FROM reconciliation.match_group AS g
       WHERE g.employer_id = employer AND g.state = 'confirmed' ORDER BY g.group_id LIMIT at_most);
   END IF;
-  PERFORM FROM program.sponsorship AS s
-  WHERE s.employer_id = employer AND s.commitment_id IN (
-    SELECT c.commitment_id FROM reconciliation.commitments_of(employer, chosen) AS c)
-  ORDER BY s.sponsorship_id FOR UPDATE;
-  PERFORM budget.share_period(employer, ARRAY(
-    SELECT c.cell_id FROM reconciliation.commitments_of(employer, chosen) AS c));
-  PERFORM FROM budget.cell AS l
-  WHERE l.employer_id = employer AND l.cell_id IN (
-    SELECT c.cell_id FROM reconciliation.commitments_of(employer, chosen) AS c)
-  ORDER BY l.cell_id FOR UPDATE;
+  PERFORM reconciliation.lock_books(employer, chosen);
   FOREACH group_id IN ARRAY chosen LOOP
     SELECT * INTO held FROM reconciliation.match_group AS g
     WHERE g.employer_id = employer AND g.group_id = post.group_id;

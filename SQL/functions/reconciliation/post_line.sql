@@ -56,7 +56,8 @@ BEGIN
       SELECT max(e.entry_id) INTO expense_entry
       FROM ledger.entry AS e
       JOIN ledger.transfer AS t ON t.employer_id = e.employer_id AND t.entry_id = e.entry_id
-      WHERE e.employer_id = employer AND e.kind = 'expend' AND t.commitment_id = owed.commitment_id
+      WHERE e.employer_id = employer AND e.kind = 'expend' AND t.book = 'financial'
+        AND t.commitment_id = owed.commitment_id
         AND NOT EXISTS (SELECT FROM ledger.entry AS o
           WHERE o.employer_id = employer AND o.reversal_of = e.entry_id);
       SELECT sum(t.amount) INTO recognized FROM ledger.transfer AS t

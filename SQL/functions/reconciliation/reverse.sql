@@ -15,16 +15,7 @@ BEGIN
   IF NOT FOUND OR held.state = 'reversed' THEN
     RETURN CASE WHEN held.state = 'reversed' THEN 'already_reversed' ELSE 'no_group' END;
   END IF;
-  PERFORM FROM program.sponsorship AS s
-  WHERE s.employer_id = employer AND s.commitment_id IN (
-    SELECT c.commitment_id FROM reconciliation.commitments_of(employer, ARRAY[match_group]) AS c)
-  ORDER BY s.sponsorship_id FOR UPDATE;
-  PERFORM budget.share_period(employer, ARRAY(
-    SELECT c.cell_id FROM reconciliation.commitments_of(employer, ARRAY[match_group]) AS c));
-  PERFORM FROM budget.cell AS l
-  WHERE l.employer_id = employer AND l.cell_id IN (
-    SELECT c.cell_id FROM reconciliation.commitments_of(employer, ARRAY[match_group]) AS c)
-  ORDER BY l.cell_id FOR UPDATE;
+  PERFORM reconciliation.lock_books(employer, ARRAY[match_group]);
   BEGIN
     IF held.state = 'posted' THEN
       FOR undone IN

@@ -34,9 +34,7 @@ package struct MatchSides: Sendable {
   package func run(_ scope: MatchScope, on connection: Connection) async throws -> Findings {
     let opened = try await connection.transaction { db in try read(scope, on: db) }
     let result = try await match(opened, scope)
-    let save = SaveFindings(
-      employerID: context.employerID, runID: opened.runID, result: result)
-    _ = try await connection.transaction { db in try db.execute(save) }
+    try await connection.transaction { db in try save(result, of: opened.runID, on: db) }
     return Findings(runID: opened.runID, keyed: opened.keyed, result: result)
   }
 
@@ -54,11 +52,20 @@ package struct MatchSides: Sendable {
     let pairs = try await connection.transaction(rehearsal) { db in
       // The run of the first transaction is gone, and with it what the database paired.
       let again = try read(scope, on: db)
-      try db.execute(
-        SaveFindings(employerID: context.employerID, runID: again.runID, result: result))
+      try save(result, of: again.runID, on: db)
       return try db.rows(statement)
     }
     return (Findings(runID: opened.runID, keyed: opened.keyed, result: result), pairs)
+  }
+
+  private func save(
+    _ result: MatchResult, of runID: Int, on db: isolated Connection
+  ) throws {
+    for part in SaveFindings.parts(
+      employerID: context.employerID, runID: runID, result: result)
+    {
+      try db.execute(part)
+    }
   }
 
   private func match(_ sides: Sides, _ scope: MatchScope) async throws -> MatchResult {
@@ -80,6 +87,7 @@ package struct MatchSides: Sendable {
   private func read(_ scope: MatchScope, on db: isolated Connection) throws -> Sides {
     let employerID = context.employerID
     let day = context.occurredOn
+    try db.execute(JoinWholeTables())
     let parties =
       switch scope {
       case .vendors: try db.rows(OpenVendors(employerID: employerID)).map(\.party)

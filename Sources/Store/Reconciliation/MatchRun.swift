@@ -107,11 +107,28 @@ package struct SaveFindings: Statement {
   package let employerID: Int
   package let runID: Int
   package let result: MatchResult
+  /// The number of its first exception within the run.
+  package let firstLine: Int
 
-  package init(employerID: Int, runID: Int, result: MatchResult) {
+  package init(employerID: Int, runID: Int, result: MatchResult, firstLine: Int = 1) {
     self.employerID = employerID
     self.runID = runID
     self.result = result
+    self.firstLine = firstLine
+  }
+
+  /// What keeps a result, part by part: all of it may be more than one value of the database holds.
+  package static func parts(
+    employerID: Int, runID: Int, result: MatchResult, size: Int = 10_000
+  ) -> [SaveFindings] {
+    stride(from: 0, to: max(result.groups.count, result.exceptions.count), by: size).map { first in
+      SaveFindings(
+        employerID: employerID, runID: runID,
+        result: MatchResult(
+          groups: Array(result.groups.dropFirst(first).prefix(size)),
+          exceptions: Array(result.exceptions.dropFirst(first).prefix(size))),
+        firstLine: first + 1)
+    }
   }
 
   private struct Proposal: Encodable {
@@ -158,7 +175,7 @@ package struct SaveFindings: Statement {
         case .ours(.commitment(let id)): (nil, id)
         }
       return Exception(
-        line: index + 1, itemID: item, commitmentID: commitment, reason: exception.reason,
+        line: firstLine + index, itemID: item, commitmentID: commitment, reason: exception.reason,
         amount: exception.amount, gap: exception.gap)
     }
     return [.int(employerID), .int(runID), .jsonb(proposals.json), .jsonb(exceptions.json)]

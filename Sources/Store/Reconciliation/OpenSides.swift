@@ -1,6 +1,19 @@
 package import Postgres
 package import Upskilling
 
+/// Has whole tables joined for the rest of the transaction. What a run has just written has no statistics: taken for
+/// a row, it would be gone through for every line.
+package struct JoinWholeTables: Statement {
+  package static let sql =
+    "SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true)"
+
+  package init() {}
+
+  package var parameters: [Parameter] { [] }
+
+  package typealias Row = NoRow
+}
+
 /// Lines of documents that are open and that a run has not paired.
 package struct OpenLines: Statement {
   package static let sql = """

@@ -45,10 +45,22 @@ package struct MatchException: Sendable, Hashable {
   package var amount: Int
   /// What it is about: the part beyond a tolerance or budget; else the amount.
   package var gap: Int
+
+  package init(item: Item, reason: DifferenceReason, amount: Int, gap: Int) {
+    self.item = item
+    self.reason = reason
+    self.amount = amount
+    self.gap = gap
+  }
 }
 
 /// What matching two sides gives, in an order that depends on the items alone.
 package struct MatchResult: Sendable, Hashable {
-  package var groups: [MatchGroup] = []
-  package var exceptions: [MatchException] = []
+  package var groups: [MatchGroup]
+  package var exceptions: [MatchException]
+
+  package init(groups: [MatchGroup] = [], exceptions: [MatchException] = []) {
+    self.groups = groups
+    self.exceptions = exceptions
+  }
 }

@@ -235,7 +235,7 @@ struct BankList: AsyncParsableCommand {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer)
       let accounts = try await desk.rows(BankAccounts(employerID: desk.employer.id))
-      let statements = try await desk.rows(BankStatements(employerID: desk.employer.id))
+      let statements = try await desk.list(BankStatements(employerID: desk.employer.id))
       let items = accounts.flatMap { account -> [Item] in
         let own = statements.filter { $0.account == account.code }
         guard !own.isEmpty else {

@@ -109,7 +109,7 @@ struct ClaimList: AsyncParsableCommand {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer)
       try printDocuments(
-        try await desk.rows(Documents(employerID: desk.employer.id, isClaims: true)), options)
+        try await desk.list(Documents(employerID: desk.employer.id, isClaims: true)), options)
     }
   }
 }

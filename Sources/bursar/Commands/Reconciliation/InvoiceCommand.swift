@@ -236,7 +236,7 @@ struct InvoiceList: AsyncParsableCommand {
       let desk = try await PapersDesk(options, employer)
       var statement = Documents(employerID: desk.employer.id, isClaims: false)
       statement.party = vendor
-      try printDocuments(try await desk.rows(statement), options)
+      try printDocuments(try await desk.list(statement), options)
     }
   }
 }

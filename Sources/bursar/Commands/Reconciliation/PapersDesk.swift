@@ -29,18 +29,18 @@ struct PapersDesk: Sendable {
     try await session.connection.perform { db in try db.rows(statement) }
   }
 
+  /// The rows of a list that may be long.
+  func list<S: Statement>(_ statement: S) async throws -> [S.Row] {
+    try await session.connection.transaction(TransactionOptions(isReadOnly: true)) { db in
+      try db.execute(JoinWholeTables())
+      return try db.rows(statement)
+    }
+  }
+
   func currencies() async throws -> [Currency] {
     try await rows(Currencies()).map(\.currency)
   }
 
-  /// A profile by its path, or by its name in the installation's folder and beside the configuration.
-  func profile(_ name: String, config: String?) throws -> Profile {
-    if name.hasSuffix(".yaml") { return try Profile.load(path: name) }
-    let beside = URL(fileURLWithPath: session.installation.configurationPath(config))
-      .deletingLastPathComponent().appendingPathComponent("feeds").path
-    for folder in [beside, "\(session.installation.home)/Config/feeds"] {
-      let path = "\(folder)/\(name).yaml"
-      if FileManager.default.fileExists(atPath: path) { return try Profile.load(path: path) }
   /// Of an invoice, a credit note or a claim.
   func currency(ofDocument document: Int) async throws -> Currency {
     for isClaims in [false, true] {
@@ -51,6 +51,14 @@ struct PapersDesk: Sendable {
     throw CommandError("there is no such document; see: bursar invoice list", ExitStatus.data)
   }
 
+  /// A profile by its path, or by its name in the installation's folder and beside the configuration.
+  func profile(_ name: String, config: String?) throws -> Profile {
+    if name.hasSuffix(".yaml") { return try Profile.load(path: name) }
+    let beside = URL(fileURLWithPath: session.installation.configurationPath(config))
+      .deletingLastPathComponent().appendingPathComponent("feeds").path
+    for folder in [beside, "\(session.installation.home)/Config/feeds"] {
+      let path = "\(folder)/\(name).yaml"
+      if FileManager.default.fileExists(atPath: path) { return try Profile.load(path: path) }
     }
     throw CommandError("there is no profile '\(name)'", ExitStatus.configuration)
   }

@@ -174,7 +174,7 @@ struct ReconcileList: AsyncParsableCommand {
       var statement = GroupPairs(employerID: desk.employer.id)
       statement.state = state
       statement.scope = scope
-      try printPairs(try await desk.rows(statement), options)
+      try printPairs(try await desk.list(statement), options)
     }
   }
 }

@@ -94,7 +94,7 @@ struct ReconcileAging: AsyncParsableCommand {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer, asOf: day.asOf)
       let asOf = desk.context.occurredOn
-      let rows = try await desk.rows(OwedItems(employerID: desk.employer.id, asOf: asOf))
+      let rows = try await desk.list(OwedItems(employerID: desk.employer.id, asOf: asOf))
       var items: [Item] = []
       for (currency, rows) in Dictionary(grouping: rows, by: \.amount.currency)
         .sorted(by: { $0.key.code < $1.key.code })
@@ -152,7 +152,7 @@ struct ReconcileExceptions: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors { [self] in
       let desk = try await PapersDesk(options, employer)
-      let rows = try await desk.rows(OpenExceptions(employerID: desk.employer.id, owner: owner))
+      let rows = try await desk.list(OpenExceptions(employerID: desk.employer.id, owner: owner))
       let items = rows.map {
         Item(
           owner: $0.owner, reason: $0.reason, meaning: $0.meaning, scope: $0.scope,
