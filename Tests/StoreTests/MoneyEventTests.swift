@@ -426,6 +426,8 @@ import Upskilling
         let row = try await book.owner.transaction { db in try db.row(right) }
         #expect(row.answer == .done)
       }
+      let other = adjust("bank", "suspense", "another reason")
+      #expect(try await book.owner.transaction { db in try db.row(other) }.answer == .keyConflict)
       #expect(try await balances(book)["suspense"] == -1)
     }
   }
