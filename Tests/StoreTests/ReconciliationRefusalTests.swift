@@ -97,6 +97,28 @@ import Upskilling
     }
   }
 
+  /// All that was left, or the amount that this was; not another.
+  @Test func aPaymentIsKnownByItsReference() async throws {
+    try await withPaper { (owner: Connection) async throws in
+      try await owner.run(
+        """
+        SELECT reconciliation.open_bank_account(1, 'main', 'ES1', 'EUR', 'x');
+        SELECT reconciliation.explain_item(1, 1, 'late_cancel', NULL, '2026-01-02', 'x');
+        SELECT reconciliation.post(1, NULL, 9, now(), '2026-01-02', 'x')
+        """)
+      for (amount, answer) in [
+        ("NULL", "done"), ("NULL", "done"), ("2000", "done"), ("1999", "key_conflict"),
+      ] {
+        let pay =
+          "SELECT answer FROM reconciliation.pay(1, 1, 'main', \(amount), 'r', '', '2026-01-02', 'x')"
+        #expect(try await owner.value(pay) == answer)
+      }
+      #expect(
+        try await owner.value("SELECT count(*) FROM reconciliation.item WHERE kind = 'payment'")
+          == "1")
+    }
+  }
+
   @Test func aCloseIsToldWhatIsMissing() async throws {
     try await withPaper { (owner: Connection) async throws in
       func items(_ lastDay: String) async throws -> [[String?]] {
