@@ -93,7 +93,7 @@ let package = Package(
       name: "batch-worker", dependencies: ["Batch", "Postgres"], path: "Tests/BatchWorker",
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Postgres", "Reporting"], path: "Tests/TestSupport",
       exclude: ["company.sql"],
       swiftSettings: strict),
     tests("PostgresTests", ["Postgres"]),

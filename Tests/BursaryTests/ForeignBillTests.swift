@@ -303,6 +303,22 @@ import Upskilling
     }
   }
 
+  /// Bill and account in yen, budget in dollars: it is settled at the rate of the day, without which nothing is paid,
+  /// as where a yen is no cent.
+  @Test func fromAnAccountInTheCurrencyOfTheBillWithoutARate() async throws {
+    try await withForeignBill(
+      price: Money(100_000, Self.yen), budget: Self.usd, account: Self.yen,
+      rates: [("2026-03-01", "JPY", "USD", "0.004"), ("2026-03-10", "JPY", "USD", "0.004")]
+    ) { bill in
+      let document = try await bill.bill("A-1", 100_000, on: "2026-03-10")
+      try await bill.settle(.vendors, on: "2026-03-10")
+      #expect(try await bill.pay(document, 1, "PAY-1", on: "2026-03-10") == "amount_too_small")
+      #expect(try await bill.pay(document, nil, "PAY-1", on: "2026-03-25") == "no_rate")
+      #expect(
+        try await bill.financial() == ["USD training_expense": 40_000, "USD payables": -40_000])
+    }
+  }
+
   /// Budget and bill in euros, account in dollars: without a rate of the day nothing is paid; with one the payment is
   /// in transit at it, and the bank's own is the difference. In parts, and in the end nothing is owed.
   @Test func fromAnAccountInAnotherCurrencyThanBudgetAndBill() async throws {

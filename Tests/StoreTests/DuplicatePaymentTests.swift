@@ -85,6 +85,24 @@ import Upskilling
     }
   }
 
+  /// Each of two is less than is owed back, together they are more: the second stays unposted, as both do on a day
+  /// that no period holds.
+  @Test func noMoreIsPaidBackThanIsOwed() async throws {
+    try await withDuplicate([Line(day: 5, amount: 30_000), Line(day: 6, amount: 30_001)]) { desk in
+      let day = BankDesk.day.adding(days: 9)
+      _ = try await desk.explain(try await second(desk), .duplicatePayment, on: day)
+      #expect(try await desk.post(on: day) == ["done"])
+      for amount in [30_000, 30_001] {
+        let back = try await desk.explain(
+          try await desk.item(amount), .duplicatePayment, vendor: "coursera", on: day)
+        #expect(back.answer == "done")
+      }
+      #expect(try await desk.post(on: day.adding(days: 2000)) == ["no_period", "no_period"])
+      #expect(try await desk.post(on: day) == ["done", "exceeds_open"])
+      #expect(try await owed(desk) == ["coursera A-1 15000"])
+    }
+  }
+
   @Test func takenBackEverythingStandsAsBefore() async throws {
     try await withDuplicate([Line(day: 5, amount: 45_000, reference: "PAY1")]) { desk in
       let day = BankDesk.day.adding(days: 9)

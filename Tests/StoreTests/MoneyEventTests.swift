@@ -245,6 +245,62 @@ import Upskilling
     }
   }
 
+  /// Credit is set off against what is owed to the same provider in the same currency, and is no bill.
+  @Test func creditOfAnotherKindIsNotSetOff() async throws {
+    try await withBudgetBook { book in
+      let item = try #require(try await bill(book, Money(100, euro)).itemID)
+      let other = try #require(try await bill(book, Money(100, euro), key: "other").itemID)
+      var database = book.database
+      database.role = nil
+      let owner = try await Connection.open(database)
+      for (currency, party, expected) in [
+        ("USD", "coursera", BudgetAnswer.currencyDiffers), ("EUR", "edx", .providerDiffers),
+        ("EUR", "coursera", .done),
+      ] {
+        let text = try await owner.value(
+          """
+          INSERT INTO ledger.open_item (employer_id, account, party, entry_id, currency, amount, original_currency,
+            original_amount)
+          SELECT 1, 'vendor_credit', '\(party)', e.entry_id, '\(currency)', 10, '\(currency)', 10
+          FROM ledger.post_lines(1, '\(currency) \(party)', '', 'adjust', '\(currency)',
+            ARRAY[ROW('bank', 'vendor_credit', 10, NULL)::ledger.line], '2026-01-02', true, 'x', 'x') AS e
+          RETURNING item_id
+          """)
+        let credit = try #require(text.flatMap { Int($0) })
+        #expect(
+          try await settle(book, item, 10, .offset(credit: credit), key: "o\(credit)").posted.answer
+            == expected)
+      }
+      #expect(
+        try await settle(book, item, 10, .offset(credit: other), key: "o").posted.answer
+          == .accountDiffers)
+      await owner.close()
+    }
+  }
+
+  /// A month ends on open days: that of the entry, and the next, which takes it back.
+  @Test func closedDaysAreNotAccruedOrRevalued() async throws {
+    try await withBudgetBook { book in
+      let january = CloseDays(
+        employerID: book.employerID, periodID: book.periods[0],
+        lastDay: BudgetBook.firstDay.adding(days: 30), kind: .hard, inSpite: "a test",
+        at: BudgetBook.instant(0), actor: "test")
+      #expect(try await book.owner.transaction { db in try db.row(january) }.answer == .done)
+      for (days, expected) in [
+        (30, BudgetAnswer.periodClosed), (729, .noPeriod), (728, .nothingLeft),
+      ] {
+        let last = BudgetBook.firstDay.adding(days: days)
+        let accrue = Accrue(
+          employerID: book.employerID, through: last, occurredOn: last, actor: "test")
+        let revalue = Revalue(
+          employerID: book.employerID, through: last, occurredOn: last, actor: "test")
+        let accrued = try await book.owner.transaction { db in try db.rows(accrue) }
+        let revalued = try await book.owner.transaction { db in try db.rows(revalue) }
+        #expect(accrued.map(\.answer) == [expected] && revalued.map(\.answer) == [expected])
+      }
+    }
+  }
+
   @Test func whatWasSettledIsNotTakenBack() async throws {
     try await withBudgetBook { book in
       let cell = try await book.open("CC-1", budget: 100_000)
@@ -253,6 +309,7 @@ import Upskilling
       let paid = try await settle(book, try #require(billed.itemID), 1, key: "p")
       #expect(try await reverse(book, billed.posted.entryID, key: "b1").answer == .laterFacts)
       #expect(try await reverse(book, paid.posted.entryID, key: "b2").answer == .done)
+      #expect(try await reverse(book, billed.posted.entryID, key: "b2").answer == .keyConflict)
       #expect(try await reverse(book, billed.posted.entryID, key: "b3").answer == .done)
       #expect(
         try await balances(book) == ["training_expense": 10_000, "accrued_cost": -10_000])
@@ -311,13 +368,15 @@ import Upskilling
     try await withBudgetBook { book in
       let cell = try await book.open("CC-1", budget: 100_000)
       let id = try await expended(book, cell, 10_000)
-      let item = try #require(try await bill(book, Money(10_000, euro)).itemID)
+      let billed = try await bill(book, Money(10_000, euro))
+      let item = try #require(billed.itemID)
       for index in 0..<2 { try await setOpen(book, index, false) }
       #expect(
         try await book.answer(
           cell, .init(key: "f", kind: .refund, commitmentID: id, amount: 1)) == .noPeriod)
       #expect(try await settle(book, item, 1, key: "p").posted.answer == .noPeriod)
       #expect(try await bill(book, Money(1, euro), key: "b").posted.answer == .noPeriod)
+      #expect(try await reverse(book, billed.posted.entryID, key: "r").answer == .noPeriod)
       #expect(
         try await balances(book) == ["training_expense": 10_000, "payables": -10_000])
     }
@@ -367,6 +426,8 @@ import Upskilling
         let row = try await book.owner.transaction { db in try db.row(right) }
         #expect(row.answer == .done)
       }
+      let other = adjust("bank", "suspense", "another reason")
+      #expect(try await book.owner.transaction { db in try db.row(other) }.answer == .keyConflict)
       #expect(try await balances(book)["suspense"] == -1)
     }
   }

@@ -97,6 +97,28 @@ import Upskilling
     }
   }
 
+  /// All that was left, or the amount that this was; not another.
+  @Test func aPaymentIsKnownByItsReference() async throws {
+    try await withPaper { (owner: Connection) async throws in
+      try await owner.run(
+        """
+        SELECT reconciliation.open_bank_account(1, 'main', 'ES1', 'EUR', 'x');
+        SELECT reconciliation.explain_item(1, 1, 'late_cancel', NULL, '2026-01-02', 'x');
+        SELECT reconciliation.post(1, NULL, 9, now(), '2026-01-02', 'x')
+        """)
+      for (amount, answer) in [
+        ("NULL", "done"), ("NULL", "done"), ("2000", "done"), ("1999", "key_conflict"),
+      ] {
+        let pay =
+          "SELECT answer FROM reconciliation.pay(1, 1, 'main', \(amount), 'r', '', '2026-01-02', 'x')"
+        #expect(try await owner.value(pay) == answer)
+      }
+      #expect(
+        try await owner.value("SELECT count(*) FROM reconciliation.item WHERE kind = 'payment'")
+          == "1")
+    }
+  }
+
   @Test func aCloseIsToldWhatIsMissing() async throws {
     try await withPaper { (owner: Connection) async throws in
       func items(_ lastDay: String) async throws -> [[String?]] {
@@ -142,13 +164,34 @@ import Upskilling
         "SELECT answer FROM reconciliation.explain_item(1, 1, 'tax', NULL, '2026-01-02', 'x')"
       let unknown = explain.replacing("'tax'", with: "'unknown'")
       #expect(try await owner.value(unknown) == "not_postable")
+      let nothing = explain.replacing("1, 1,", with: "1, 99,")
+      #expect(try await owner.value(nothing) == "nothing_left")
       #expect(try await owner.value(explain) == "done")
       #expect(try await owner.value(explain) == "nothing_left")
-      let account = await #expect(throws: PostgresError.self) {
-        try await owner.run(
-          "SELECT reconciliation.pay(1, 1, 'main', NULL, 'r', '', '2026-01-02', 'x')")
+    }
+  }
+
+  /// No account, one of another number or currency, and one that a vendor cannot pay back to.
+  @Test(arguments: [
+    "pay(1, 1, 'other', NULL, 'r', '', '2026-01-02', 'x')",
+    "pay(1, 2, 'dollars', NULL, 'r', '', '2026-01-02', 'x')",
+    "import_statement(1, NULL, 'other', 'ES2', 'USD', '1', '2026-01-01', '2026-01-01', 0, 0, 'c', '[]')",
+    "import_statement(1, NULL, 'dollars', 'ES1', 'USD', '1', '2026-01-01', '2026-01-01', 0, 0, 'c', '[]')",
+    "import_statement(1, NULL, 'dollars', 'ES2', 'EUR', '1', '2026-01-01', '2026-01-01', 0, 0, 'c', '[]')",
+  ])
+  func anotherAccountIsRefused(call: String) async throws {
+    try await withPaper { (owner: Connection) async throws in
+      try await owner.run(
+        """
+        SELECT reconciliation.open_bank_account(1, 'dollars', 'ES2', 'USD', 'x');
+        SELECT reconciliation.import_document(1, NULL, '{"kind": "credit_note", "party": "p", "number": "2",
+          "number_key": "2", "currency": "EUR", "issued_on": "2026-01-02", "due_on": "2026-01-02", "total": -1}',
+          '[{"line": 1, "amount": -1}]', NULL, '2026-01-02', 'x')
+        """)
+      let error = await #expect(throws: PostgresError.self) {
+        try await owner.run("SELECT reconciliation.\(call)")
       }
-      #expect(account?.constraint == "statement_of_account")
+      #expect(error?.constraint == "statement_of_account")
     }
   }
 

@@ -74,6 +74,49 @@ import Upskilling
     }
   }
 
+  /// Kinds that there are not, amounts of zero, and amounts that do not belong to the kind: one reason each.
+  @Test(arguments: [
+    "add_item(1, 'k', 'gift', 'p', '1', NULL, NULL, 'EUR', 1, 'EUR', 1, '2026-01-02', 'x')",
+    "add_item(1, 'k', 'bill', 'p', '1', NULL, NULL, 'EUR', 0, 'USD', 1, '2026-01-02', 'x')",
+    "add_item(1, 'k', 'bill', 'p', '1', NULL, NULL, 'EUR', 1, 'USD', 0, '2026-01-02', 'x')",
+    "add_item(1, 'k', 'bill', 'p', '1', NULL, NULL, 'EUR', 1, 'EUR', 2, '2026-01-02', 'x')",
+    "adjust(1, 'k', 'bank', 'suspense', 'EUR', 0, NULL, 'x', '2026-01-02', 'x')",
+    "record_cash(1, 'k', 'gift', 'EUR', 1, NULL, '2026-01-02', 'x')",
+    "record_cash(1, 'k', 'fee', 'EUR', 0, NULL, '2026-01-02', 'x')",
+    "settle_item(1, 'k', 'pay', 1, 0, NULL, NULL, '2026-01-02', 'x')",
+    "settle_item(1, 'k', 'pay', 1, 1, 0, NULL, '2026-01-02', 'x')",
+    "settle_item(1, 'k', 'pay', 1, 1, NULL, 1, '2026-01-02', 'x')",
+    "settle_item(1, 'k', 'offset', 1, 1, NULL, NULL, '2026-01-02', 'x')",
+    "settle_item(1, 'k', 'gift', 1, 1, NULL, NULL, '2026-01-02', 'x')",
+    "settle_item(1, 'k', 'payroll', 1, 1, 1, NULL, '2026-01-02', 'x')",
+    "settle_contract(1, 'k', 1, 'deposit', 0, 5, NULL, '2026-01-02', 'x')",
+    "settle_contract(1, 'k', 1, 'deposit', NULL, 5, NULL, '2026-01-02', 'x')",
+    "settle_contract(1, 'k', 1, 'deposit', 1, NULL, NULL, '2026-01-02', 'x')",
+    "settle_contract(1, 'k', 1, 'draw', 1, 1, NULL, '2026-01-02', 'x')",
+    "settle_contract(1, 'k', 2, 'deposit', NULL, 0, NULL, '2026-01-02', 'x')",
+    "settle_contract(1, 'k', 2, 'draw', NULL, NULL, NULL, '2026-01-02', 'x')",
+  ])
+  func senselessAmountsAreRefused(call: String) async throws {
+    try await withBudgetBook { book in
+      var database = book.database
+      database.role = nil
+      let owner = try await Connection.open(database)
+      try await owner.run(
+        """
+        SELECT ledger.add_item(1, 'claim', 'claim', '', '1', NULL, NULL, 'EUR', 9, 'EUR', 9, '2026-01-02', 'x');
+        SELECT ledger.open_contract(1, 'seats', 'p', 'seats', 'EUR', '2026-01-01', '2026-12-31');
+        SELECT ledger.open_contract(1, 'credit', 'p', 'credit', 'EUR', '2026-01-01', '2026-12-31');
+        SELECT ledger.settle_contract(1, 'seats', 1, 'deposit', 2, 10, NULL, '2026-01-02', 'x');
+        SELECT ledger.settle_contract(1, 'credit', 2, 'deposit', NULL, 10, NULL, '2026-01-02', 'x');
+        """)
+      let error = await #expect(throws: PostgresError.self) {
+        try await owner.run("SELECT ledger.\(call)")
+      }
+      #expect(error?.constraint == "operation_amount_positive")
+      await owner.close()
+    }
+  }
+
   @Test func aKeyMeansOneRequest() async throws {
     try await withBudgetBook { book in
       let cell = try await book.open("CC-1", budget: 100)

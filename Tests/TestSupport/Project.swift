@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Where things lie in this checkout.
 package enum Project {
@@ -31,19 +32,15 @@ package func withTemporaryFolder<Value>(
   return try await body(folder)
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers for the same seed, everywhere.
+/// The same numbers for the same seed, everywhere.
 package struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+  private var draws: SplitMix64
 
   package init(seed: UInt64) {
-    state = seed
+    draws = SplitMix64(seed: seed)
   }
 
   package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
+    draws.next()
   }
 }

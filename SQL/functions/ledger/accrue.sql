@@ -9,11 +9,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   part record;
-  answer CONSTANT text := ledger.reversing_days_open(employer, through);
-  is_found boolean := false;
 BEGIN
-  IF answer <> 'done' THEN
-    code := answer;
+  code := ledger.reversing_days_open(employer, through);
+  IF code <> 'done' THEN
     RETURN NEXT;
     RETURN;
   END IF;
@@ -30,13 +28,12 @@ BEGIN
     ) AS d
     GROUP BY d.currency, d.chunk ORDER BY d.currency, d.chunk
   LOOP
-    is_found := true;
     code := ledger.post_reversing(employer, 'accrue', part.currency, part.lines, through, occurred_on,
       'enrolled, not billed', actor);
     currency := part.currency; commitments := part.commitments; amount := part.amount;
     RETURN NEXT;
   END LOOP;
-  IF NOT is_found THEN
+  IF NOT FOUND THEN
     code := 'nothing_left';
     RETURN NEXT;
   END IF;

@@ -8,11 +8,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   part record;
-  answer CONSTANT text := ledger.reversing_days_open(employer, through);
-  is_found boolean := false;
 BEGIN
-  IF answer <> 'done' THEN
-    code := answer;
+  code := ledger.reversing_days_open(employer, through);
+  IF code <> 'done' THEN
     RETURN NEXT;
     RETURN;
   END IF;
@@ -22,7 +20,6 @@ BEGIN
     FROM ledger.revaluable(employer, through) AS r
     WHERE r.due IS DISTINCT FROM r.revalued ORDER BY r.account, r.currency
   LOOP
-    is_found := true;
     code := CASE WHEN part.amount IS NULL THEN 'no_rate' ELSE ledger.post_reversing(employer, 'revalue',
       part.currency, ARRAY[CASE WHEN part.amount > 0
         THEN ROW(part.account, 'unrealized_difference', part.amount, NULL)::ledger.line
@@ -31,7 +28,7 @@ BEGIN
     account := part.account; currency := part.currency; amount := part.amount;
     RETURN NEXT;
   END LOOP;
-  IF NOT is_found THEN
+  IF NOT FOUND THEN
     code := 'nothing_left';
     RETURN NEXT;
   END IF;

@@ -25,6 +25,8 @@ BEGIN
   WHERE i.employer_id = employer AND (i.entry_id = entry OR i.item_id IN (
     SELECT u.item_id FROM ledger.item_use AS u WHERE u.employer_id = employer AND u.entry_id = entry))
   ORDER BY i.item_id FOR UPDATE;
+  -- Not every entry has a budget or an item: whoever takes back the same one waits.
+  PERFORM FROM ledger.entry AS e WHERE e.employer_id = employer AND e.entry_id = entry FOR NO KEY UPDATE;
   SELECT * INTO known FROM ledger.request AS r WHERE r.employer_id = employer AND r.key = reverse_financial.key;
   IF FOUND THEN
     RETURN QUERY SELECT known.decision,

@@ -148,6 +148,20 @@ import Upskilling
     }
   }
 
+  /// A reason belongs to an end that the people file knows.
+  @Test(arguments: [("E1", StoreError.notLeft), ("E99", .unknownEmployee)])
+  func anEmploymentThatGoesOnHasNoEnd(number: String, expected: StoreError) async throws {
+    try await withLeaver { leaver in
+      let statement = RecordExit(
+        employerID: 1, employeeNumber: number, reason: .resignation,
+        asOf: House.day("2027-01-21"), actor: "test")
+      let error = await #expect(throws: PostgresError.self) {
+        try await leaver.room.pool.transaction { db in _ = try db.row(statement) }
+      }
+      #expect(error.flatMap { StoreError($0) } == expected)
+    }
+  }
+
   @Test func whyTheEmploymentEndedHasToBeSaidFirst() async throws {
     try await withLeaver { leaver in
       try await leaver.sign()
