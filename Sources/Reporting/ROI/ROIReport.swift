@@ -150,10 +150,10 @@ private struct ROIBuilder {
     func add(_ name: String, _ point: Value, _ interval: Interval?, isHeadline: Bool = false) {
       rows.append(
         .init(
-          name: name, value: point, lower: share(percent: interval?.lower) ?? point,
-          upper: share(percent: interval?.upper) ?? point,
-          note: interval.map { Format.interval($0.lower / 100, $0.upper / 100) } ?? "no interval",
-          isHeadline: isHeadline))
+          name: name, value: point,
+          lower: share(percent: interval?.lower) ?? .missing("no interval"),
+          upper: share(percent: interval?.upper) ?? .missing("no interval"),
+          note: interval == nil ? "no interval" : "", isHeadline: isHeadline))
     }
     add("ROI, fully loaded", point, result.roiInterval, isHeadline: true)
     if let bootstrap = result.bootstrapInterval {
@@ -172,12 +172,7 @@ private struct ROIBuilder {
       id: "sureness", title: "Return on investment with 95 % intervals",
       columns: [.text("Counted"), .number("ROI"), .number("Lower"), .number("Upper")],
       rows: rows.map { row in
-        let hasNone = row.note == "no interval"
-        return [
-          .init(.text(row.name)), .init(row.value),
-          .init(hasNone ? .missing("no interval") : row.lower),
-          .init(hasNone ? .missing("no interval") : row.upper),
-        ]
+        [.init(.text(row.name)), .init(row.value), .init(row.lower), .init(row.upper)]
       })
     return Report.Section(
       id: "sureness", title: "How sure it is",
