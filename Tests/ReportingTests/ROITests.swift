@@ -1,7 +1,8 @@
 import Foundation
-import Reporting
 import Testing
 import Upskilling
+
+@testable import Reporting
 
 /// The worked examples of returns: money to the cent.
 @Suite struct ROITests {
@@ -70,6 +71,15 @@ import Upskilling
     try close(direct.paybackMonths, 8.6748, 5e-5)
     #expect(direct.paybackText == "8.7 months")
     #expect(result.costPerCompletion == "USD 3,040.93")
+  }
+
+  /// No interval is wide enough to make a return certain.
+  @Test func noChanceIsNoneOrCertain() {
+    #expect(ROIText.chance(0) == "below 0.01 %")
+    #expect(ROIText.chance(0.0001) == "0.01 %")
+    #expect(ROIText.chance(0.484497) == "48.45 %")
+    #expect(ROIText.chance(0.9999) == "99.99 %")
+    #expect(ROIText.chance(1) == "above 99.99 %")
   }
 
   @Test func theIntervalSaysNoClearDifference() throws {

@@ -166,7 +166,7 @@ private struct ROIBuilder {
       add("Only lines that are clear", clear, nil)
     }
     let chance = result.chancePositive.map {
-      "Chance that the return is above zero, on these terms: \(Format.percent($0))."
+      "Chance that the return is above zero, on these terms: \(ROIText.chance($0))."
     }
     let table = Report.Table(
       id: "sureness", title: "Return on investment with 95 % intervals",

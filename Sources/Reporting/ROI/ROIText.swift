@@ -31,4 +31,13 @@ enum ROIText {
   static func points(_ difference: Double, places: Int = 1) -> String {
     "\(decimal(difference * 100, places: places, isSigned: true)) points"
   }
+
+  /// `2.31 %`; never certain: `below 0.01 %`, `above 99.99 %`.
+  static func chance(_ probability: Double) -> String {
+    switch probability {
+    case ..<0.0001: "below 0.01 %"
+    case 0.9999.nextUp...: "above 99.99 %"
+    default: Format.percent(probability)
+    }
+  }
 }
