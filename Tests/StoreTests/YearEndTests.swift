@@ -81,4 +81,28 @@ import Upskilling
           == .alreadyCanceled)
     }
   }
+
+  /// What was left of the commitment is in the next year: there is nothing to put the expense back into.
+  @Test(arguments: [EndBudgetYear.Carry.unrestricted, .restricted])
+  func anExpenseIsNotTakenBackOnceItsCommitmentHasLeftTheYear(carry: EndBudgetYear.Carry)
+    async throws
+  {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", budget: 1000)
+      let id = try await book.settle(cell, [.init(key: "r", kind: .reserve, amount: 100)])[0]
+        .commitmentID
+      _ = try await book.settle(
+        cell, [.init(key: "c", kind: .commit, commitmentID: id, amount: 100)])
+      let cost = try await book.settle(
+        cell, [.init(key: "e", kind: .expend, commitmentID: id, amount: 40)])[0]
+      #expect(try await end(book, cell, carry) == .done)
+      let ended = try await all(book, cell)
+      let reversal = ReverseEntry(
+        employerID: book.employerID, key: "b", entryID: try #require(cost.entryID),
+        occurredOn: BudgetBook.firstDay, actor: "test")
+      let answer = try await book.owner.transaction { db in try db.row(reversal) }.answer
+      #expect(answer == .laterFacts)
+      #expect(try await all(book, cell) == ended)
+    }
+  }
 }
