@@ -269,4 +269,24 @@ import Upskilling
       await first.close()
     }
   }
+
+  /// Asked for by hand, past the office: a request that waits for nobody is answered by nobody.
+  @Test func whatWaitsForNobodyIsAnsweredByNobody() async throws {
+    try await withHouse { house in
+      func ask(_ learner: String) async throws -> String? {
+        try await house.owner.value(
+          """
+          SELECT sponsorship_id FROM program.request(1, NULL, '\(learner)', NULL, '{"provider": "coursera",
+            "content_id": "c1", "run": "", "program": "skills", "cell_id": 1, "employer_pays": 50000,
+            "learner_pays": 0, "payment": "employer", "must_complete": false, "needs_certificate": false}',
+            'requested', '{}', '{}', NULL, 0, '2026-01-01', now(), '2026-03-01', 'test')
+          """)
+      }
+      let id = try #require(Int(try await ask("E1") ?? ""))
+      #expect(try await house.take(id, .approve(by: "E3")) == .notApprover)
+      #expect(try await house.state(id) == .requested)
+      let error = await #expect(throws: PostgresError.self) { _ = try await ask("E99") }
+      #expect(error?.constraint == "sponsorship_employee_known")
+    }
+  }
 }

@@ -161,6 +161,38 @@ import Upskilling
     }
   }
 
+  @Test func aBatchThatRepeatsAKeyStillExpiresWhatIsDue() async throws {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", budget: 100)
+      let known = BudgetOperation(key: "known", kind: .increase, amount: 10)
+      _ = try await book.settle(
+        cell,
+        [known, .init(key: "r", kind: .reserve, amount: 100, expiresAt: BudgetBook.instant(10))],
+        at: 0)
+      let answers = try await book.settle(
+        cell, [known, .init(key: "next", kind: .reserve, amount: 110)], at: 10
+      ).map(\.answer)
+      #expect(answers == [.done, .done])
+      #expect(try await book.balances(cell) == [110, 0, 0, 0])
+    }
+  }
+
+  /// Where money need not be there to be spent, the budget itself still does not fall below zero.
+  @Test func noBudgetFallsBelowZeroWhenItsIncreaseIsTakenBack() async throws {
+    try await withBudgetBook { book in
+      let cell = try await book.open("CC-1", control: .warn)
+      let raised = try await book.settle(
+        cell, [.init(key: "more", kind: .increase, amount: 100)])[0]
+      _ = try await book.settle(cell, [.init(key: "less", kind: .decrease, amount: 60)])
+      let reversal = ReverseEntry(
+        employerID: book.employerID, key: "b", entryID: try #require(raised.entryID),
+        occurredOn: BudgetBook.firstDay, actor: "test")
+      let answer = try await book.owner.transaction { db in try db.row(reversal) }.answer
+      #expect(answer == .insufficientBudget)
+      #expect(try await book.balances(cell) == [0, 0, 0, 40])
+    }
+  }
+
   @Test func refundsNeverExceedWhatWasSpentAndReversalsHappenOnce() async throws {
     try await withBudgetBook { book in
       let cell = try await book.open("CC-1", budget: 1000)
